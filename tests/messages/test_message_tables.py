@@ -1,0 +1,87 @@
+"""What must hold for every message of every facility."""
+
+import subprocess
+import sys
+
+import pytest
+
+from vmsshadow.messages.catalogue import (
+    OURS_COUNT,
+    OURS_FIRST,
+    OURS_SHARED_FIRST,
+    Facility,
+    Message,
+    all_facilities,
+)
+from vmsshadow.messages.fao import control_pieces
+
+EVERY = [message for facility in all_facilities() for message in facility.messages()]
+EXPLAINED = ("MOUNT", "DISM", "INIT", "SHADOW", "SHADOW_SERVER", "VMSSHADOW", "WBM", "CNXMAN")
+
+
+def _value_block(message: Message) -> int:
+    return message.value & 0x0FFFFFF8
+
+
+def test_no_two_messages_share_a_condition_value() -> None:
+    owners: dict[int, Message] = {}
+    for message in EVERY:
+        assert _value_block(message) not in owners, f"{message} and {owners[_value_block(message)]}"
+        owners[_value_block(message)] = message
+
+
+def test_no_value_we_chose_can_meet_one_of_a_real_message() -> None:
+    real = {message.value >> 3 & 0xFFF for message in EVERY if not message.is_ours and message.value & 0x8000}
+    assert not real & set(range(OURS_FIRST, OURS_SHARED_FIRST + OURS_COUNT))
+
+
+@pytest.mark.parametrize("facility", all_facilities(), ids=lambda facility: facility.__name__)
+def test_value_severity_and_text_agree(facility: type[Facility]) -> None:
+    for message in facility.messages():
+        assert message.value & 7 == message.severity, message
+        assert message.value >> 16 == facility.number, message
+        assert message.text is None or control_pieces(message.text), message
+        assert message.seen or message.text is None, message
+
+
+@pytest.mark.parametrize("facility", all_facilities(), ids=lambda facility: facility.__name__)
+def test_a_facility_prints_each_ident_once_unless_it_is_a_family(facility: type[Facility]) -> None:
+    idents = [message.ident for message in facility.messages()]
+    assert facility.messages()
+    if facility.ident:
+        assert set(idents) == {facility.ident}
+    else:
+        assert len(set(idents)) == len(idents)
+
+
+def test_what_the_operator_is_told_about_shadowing_is_explained() -> None:
+    # Magnetic tape prompts of MOUNT, parts of sentences, and unused identifiers need no explanation.
+    silent = [
+        message.symbol
+        for facility in all_facilities()
+        if facility.prints in EXPLAINED and facility.prints != "MOUNT"
+        for message in facility.messages()
+        if not message.explanation or (not message.user_action and "tape" not in message.explanation)
+    ]
+    assert silent == []
+
+
+def test_every_mount_message_about_members_is_explained() -> None:
+    from vmsshadow.messages.mount import MOUNT
+
+    silent = [
+        message.symbol
+        for message in MOUNT.messages()
+        if ("SHDW" in message.symbol or "shadow" in (message.text or "")) and not message.explanation
+    ]
+    assert silent == []
+
+
+def test_loading_one_table_loads_no_other() -> None:
+    program = (
+        "import sys; import vmsshadow.messages.mount; "
+        "print(sorted(name for name in sys.modules if name.startswith('vmsshadow.messages')))"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    wanted = ["vmsshadow.messages"] + [f"vmsshadow.messages.{name}" for name in ("catalogue", "fao", "mount")]
+    assert shown.strip() == repr(sorted(wanted))

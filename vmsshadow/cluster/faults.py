@@ -1,0 +1,142 @@
+"""What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
+
+from vmsshadow.base.blocks import Extent
+from vmsshadow.cluster import copier, membership, traffic, volumes
+from vmsshadow.cluster.world import Disk, World
+from vmsshadow.disk.troubles import BadBlocks, NthFails
+from vmsshadow.shadow.protocol import NodeFailed
+from vmsshadow.shadow.state import Phase
+
+MODES = ("OFFLINE", "WRITELOCK", "PARITY", "BADBLOCK", "WRONGVOLUME", "NTH")
+
+
+def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) -> str:
+    """Let *name* (disk, controller, or NODE for all paths of a node's adapter) fail; "" or why it cannot."""
+    controller = world.controllers.get(name)
+    if controller is not None:
+        controller.failed = True
+        for behind in _behind(world, name):
+            notice(world, behind)
+        return ""
+    disk = world.disks.get(name)
+    if disk is None:
+        if name in world.nodes:
+            for other in _of_node(world, name):
+                other.broken_paths.add(name)
+                notice(world, other)
+            return ""
+        return f"no disk, controller or node is called {name}"
+    if node:
+        if node not in world.nodes:
+            return f"no node is called {node}"
+        disk.broken_paths.add(node)
+    elif mode == "OFFLINE":
+        disk.online = False
+    elif mode == "WRITELOCK":
+        disk.write_locked = True
+    elif mode == "WRONGVOLUME":
+        disk.wrong_volume = True
+    elif mode in ("PARITY", "BADBLOCK"):
+        if lbn + max(count, 1) > disk.blocks:
+            return f"{name} has blocks 0 to {disk.blocks - 1}"
+        assert disk.medium is not None
+        disk.medium = BadBlocks(disk.medium, [Extent(lbn, max(count, 1))], hard=mode == "BADBLOCK")
+    else:
+        assert disk.medium is not None
+        disk.medium = NthFails(disk.medium, max(count, 1))
+    notice(world, disk)
+    return ""
+
+
+def repair(world: World, name: str, node: str) -> str:
+    """End every fault of *name*, or with *node* only that node's path; "" or why it cannot."""
+    controller = world.controllers.get(name)
+    if controller is not None:
+        controller.failed = False
+        for behind in _behind(world, name):
+            membership.disk_returned(world, behind.name)
+        return ""
+    disk = world.disks.get(name)
+    if disk is None:
+        if name in world.nodes:
+            for other in _of_node(world, name):
+                other.broken_paths.discard(name)
+                membership.disk_returned(world, other.name)
+            return ""
+        return f"no disk, controller or node is called {name}"
+    if node:
+        disk.broken_paths.discard(node)
+    else:
+        disk.online, disk.write_locked, disk.wrong_volume = True, False, False
+        disk.broken_paths.clear()
+        while isinstance(disk.medium, BadBlocks | NthFails):
+            disk.medium = disk.medium.inner
+    membership.disk_returned(world, name)
+    return ""
+
+
+def notice(world: World, disk: Disk) -> None:
+    """A mounted node notices that it cannot use the disk; bad blocks are noticed when they are read."""
+    unit = world.unit_of(disk.name)
+    if unit is None:
+        return
+    for node in unit.shadow_set.nodes:
+        ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if disk.write_locked else ""
+        ident = ident or world.why_unreachable(node, disk.name)
+        if ident:
+            event = traffic.DeviceTrouble(unit.shadow_set.unit, disk.name, ident, "")
+            membership.device_trouble(world, event)
+            return
+
+
+def _behind(world: World, controller: str) -> list[Disk]:
+    return [disk for disk in world.disks.values() if disk.controller == controller]
+
+
+def _of_node(world: World, node: str) -> list[Disk]:
+    return [disk for disk in world.disks.values() if node in disk.paths]
+
+
+# --- nodes -----------------------------------------------------------------------------------------
+
+
+def crash(world: World, name: str) -> None:
+    """The node stops dead. What it was writing has reached the members as far as a prefix; sets need a merge."""
+    node = world.nodes[name]
+    node.up = False
+    for number in sorted(world.units):
+        unit = world.units[number]
+        if name not in unit.shadow_set.nodes:
+            continue
+        traffic.crash(world, unit, name)
+        copier.crash(world, unit, name)
+        unit.views.pop(name, None)
+        membership.happened(world, number, NodeFailed(name))
+    for device in sorted(world.volumes):
+        mounted = world.volumes[device]
+        if name in mounted.nodes:
+            mounted.nodes.remove(name)
+            if name in mounted.writers:
+                mounted.writers.remove(name)
+                medium = world.disks[device].medium
+                if mounted.writers and medium is not None:
+                    volumes.write_scb(medium, mounted)
+            if not mounted.nodes:
+                del world.volumes[device]
+    node.threads = 0
+    for disk in world.disks.values():  # disks that only this node served are gone for the others
+        notice(world, disk)
+
+
+def boot(world: World, name: str) -> None:
+    """The node is up again; nothing is mounted on it, its dynamic parameters are as they were written."""
+    node = world.nodes[name]
+    node.up = True
+    node.booted_us = world.clock.now_us
+    node.incarnation += 1
+    for disk in _of_node(world, name):
+        unit = world.unit_of(disk.name)
+        if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:
+            reached = all(not world.why_unreachable(other, disk.name) for other in unit.shadow_set.nodes)
+            if reached and not disk.wrong_volume and not disk.write_locked:
+                membership.disk_returned(world, disk.name)

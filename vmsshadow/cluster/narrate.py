@@ -1,0 +1,171 @@
+"""What happened to a shadow set, told to operators: a table from notice to messages.
+
+Copies and merges are told by the shadow server of the node that carries them, in OPCOM's box as a message from user
+SYSTEM (8.4 manual, A.3). Volume processing is told by the driver of every node that has the unit mounted: a line
+straight to OPA0 (A.4), then OPCOM's text to operators for DISKS and DEVICES. The line always comes first (System
+Manager's Manual, mount verification).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from vmsshadow.base.blocks import RANGE_BLOCKS
+from vmsshadow.base.names import shown, with_colon
+from vmsshadow.cluster.clock import TICKS_PER_US
+from vmsshadow.cluster.operators import Operators
+from vmsshadow.cluster.world import World
+from vmsshadow.messages import opcom
+from vmsshadow.messages.catalogue import Message, Said
+from vmsshadow.messages.opcom_texts import OPCOM
+from vmsshadow.messages.shadow import SHADOW
+from vmsshadow.messages.shadow_server import SHADOW_SERVER
+from vmsshadow.shadow.protocol import (
+    MemberExpelled,
+    MemberWentOffline,
+    NoMemberReachable,
+    Notice,
+    OperationEnded,
+    OperationStarted,
+    OperationSuspended,
+    ProcessingAborted,
+    ProcessingCompleted,
+    SetChangedState,
+)
+from vmsshadow.shadow.state import Work
+
+DISK_OPERATORS = ("DISKS", "DEVICES")  # System Manager's Manual, mount verification
+SERVER_OPERATORS = ("CENTRAL", "DISKS")  # the manual only says operators; the choice is ours
+SERVER_USER = "SYSTEM"
+
+# Why a member cannot be reached decides what is said of it; whatever is not listed is "offline".
+_LOST: dict[str, tuple[Message, Message]] = {
+    "VOLINV": (SHADOW.WRONGVOL, OPCOM.WRONGVOL),
+    "WRITLCK": (SHADOW.DEVWRTLCK, OPCOM.DEVWRTLCK),
+}
+_OFFLINE = (SHADOW.DEVOFFLINX, OPCOM.DEVOFFLINX)
+
+_SUSPENDED = {Work.COPY: SHADOW_SERVER.SSRVSPNDCPY, Work.MERGE: SHADOW_SERVER.SSRVSPNDMRG}
+_ENDED = {Work.COPY: SHADOW_SERVER.SSRVCMPFCPY, Work.MERGE: SHADOW_SERVER.SSRVCMPMRG}
+
+
+class _Telling:
+    """One notice on its way: where it happened and when (*ticks*)."""
+
+    __slots__ = ("device", "operators", "ticks", "unit", "world")
+
+    def __init__(self, world: World, operators: Operators, time_us: int, unit: int) -> None:
+        self.world = world
+        self.operators = operators
+        self.ticks = world.clock.start_ticks + time_us * TICKS_PER_US
+        self.unit = unit
+        self.device = f"DSA{unit}"
+
+    def server(self, node: str, said: Said) -> None:
+        """The shadow server of *node* speaks."""
+        body = opcom.message_from(SERVER_USER, node, said.lines())
+        self.operators.send(node, SERVER_OPERATORS, body, self.ticks)
+
+    def drivers(self, lines: Sequence[Said], texts: Sequence[Said]) -> None:
+        """The drivers of all nodes that have the unit mounted speak: OPA0 first, then OPCOM."""
+        mounted = self.world.units.get(self.unit)
+        nodes = [node.name for node in self.world.up_nodes() if mounted and node.name in mounted.shadow_set.nodes]
+        for node in nodes:
+            self.operators.direct(node, [line for said in lines for line in said.lines()])
+        for node in nodes:
+            for text in texts:
+                self.operators.send(node, DISK_OPERATORS, text.body(), self.ticks)
+
+
+def tell(world: World, operators: Operators, time_us: int, unit: int, notice: Notice) -> None:
+    """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
+    _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
+
+
+def tell_outstanding(world: World, operators: Operators) -> None:
+    """Tell every notice that nobody has told yet, in the order in which they were given."""
+    while world.notices:
+        time_us, unit, notice = world.notices.pop(0)
+        tell(world, operators, time_us, unit, notice)
+
+
+def operation_id(world: World, node: str, unit: int, serial: int) -> int:
+    """The ID number of an operation: 32 bits, unique to it while it lasts, the same at its start and its end.
+
+    Node, unit and the set's count of operations: 8, 14 and 10 bits (ours; the real one is a process's).
+    """
+    return (world.nodes[node].csid & 0xFF) << 24 | (unit & 0x3FFF) << 10 | serial & 0x3FF
+
+
+# --- copies and merges -----------------------------------------------------------------------------
+
+
+def _started(telling: _Telling, notice: OperationStarted) -> None:
+    if notice.work is Work.MERGE:
+        message = SHADOW_SERVER.SSRVINIMRG
+    else:
+        message = SHADOW_SERVER.SSRVRESCPY if notice.resumed else SHADOW_SERVER.SSRVINICPY
+    thread = operation_id(telling.world, notice.host, telling.unit, notice.serial)
+    telling.server(notice.host, message(shown(telling.device), notice.lbn, RANGE_BLOCKS, thread))
+
+
+def _ended(telling: _Telling, notice: OperationEnded) -> None:
+    _stopped(telling, notice, _ENDED[notice.work])
+
+
+def _suspended(telling: _Telling, notice: OperationSuspended) -> None:
+    _stopped(telling, notice, _SUSPENDED[notice.work])
+
+
+def _stopped(telling: _Telling, notice: OperationEnded | OperationSuspended, message: Message) -> None:
+    thread = operation_id(telling.world, notice.host, telling.unit, notice.serial)
+    telling.server(notice.host, message(shown(telling.device), notice.lbn, thread))
+
+
+# --- volume processing -----------------------------------------------------------------------------
+
+
+def _went_offline(telling: _Telling, notice: MemberWentOffline) -> None:
+    line, text = _LOST.get(notice.why, _OFFLINE)
+    member = with_colon(notice.device)
+    telling.drivers([line(member)], [text(member)])
+
+
+def _changed_state(telling: _Telling, notice: SetChangedState) -> None:
+    unit = with_colon(telling.device)
+    telling.drivers([SHADOW.SHACHASTA(unit)], [OPCOM.SHACHASTA(unit)])
+
+
+def _completed(telling: _Telling, notice: ProcessingCompleted) -> None:
+    unit = with_colon(telling.device)
+    telling.drivers([SHADOW.MVCOMPLETE(unit)], [OPCOM.MVCOMPLETE(unit)])
+
+
+def _expelled(telling: _Telling, notice: MemberExpelled) -> None:
+    member, unit = with_colon(notice.device), with_colon(telling.device)
+    telling.drivers(
+        [SHADOW.SHAMEMFAL(member), SHADOW.SHARDUCED(unit)],
+        [OPCOM.SHAMEMFAL(member), OPCOM.SHARDUCED(unit)],
+    )
+
+
+def _none_reachable(telling: _Telling, notice: NoMemberReachable) -> None:
+    unit = with_colon(telling.device)
+    telling.drivers([SHADOW.SHAREDZER(unit)], [OPCOM.SHAREDZER(unit)])
+
+
+def _aborted(telling: _Telling, notice: ProcessingAborted) -> None:
+    unit = with_colon(telling.device)
+    telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)])
+
+
+_TABLE: dict[type, Callable[[_Telling, Any], None]] = {
+    OperationStarted: _started,
+    OperationEnded: _ended,
+    OperationSuspended: _suspended,
+    MemberWentOffline: _went_offline,
+    SetChangedState: _changed_state,
+    ProcessingCompleted: _completed,
+    MemberExpelled: _expelled,
+    NoMemberReachable: _none_reachable,
+    ProcessingAborted: _aborted,
+}

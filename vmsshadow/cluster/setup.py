@@ -1,0 +1,204 @@
+"""A world from its configuration and its lab: nodes, disks and images, and the sets that are mounted at start.
+
+The order is `Lab.open`, `build`, a driver, `mount_sets`; at the end the driver's `shutdown` or `close`, then
+`Lab.keep` and `Lab.close`. Without a lab the images live in memory and nothing is kept.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from vmsshadow.base.blocks import BLOCK
+from vmsshadow.base.names import parse_device, unit_id
+from vmsshadow.cluster.clock import Clock
+from vmsshadow.cluster.config import Configuration
+from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
+from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
+from vmsshadow.cluster.world import Controller, Disk, Node, World
+from vmsshadow.disk.containers import ImageRefused
+from vmsshadow.disk.image import DiskError, Image
+from vmsshadow.disk.types import geometry_for, profile_for
+from vmsshadow.shadow.formation import first_mount
+
+FIRST_CSID = 0x00010001
+SET_SCOPE = "System"  # sets that are mounted at start are mounted as MOUNT/SYSTEM does
+
+_UNKNOWN_TYPE = "Generic SCSI disk"  # from memory
+_SPARE_FILES = 64  # files a program needs beside its images
+_SCAN_BLOCKS = 128
+
+
+def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) -> World:
+    """The world that *config* describes, its images opened or made; ready for a `Driver`.
+
+    Time goes on where the lab's last run ended, and parameters that were changed then stay changed. *seed* takes
+    the place of the configuration's. Raises LabRefused, and then leaves no image open.
+    """
+    kept = lab.read() if lab is not None else None
+    start_ticks = max(config.start_ticks, kept.ticks) if kept is not None else config.start_ticks
+    world = World(config.name, Clock(start_ticks, config.seed if seed is None else seed))
+    world.next_serial = kept.serial if kept is not None else 0
+    for number, node in enumerate(config.nodes):
+        world.nodes[node.name] = _node(node, FIRST_CSID + number, kept)
+    if lab is not None:
+        lab.given = {node.name: dict(node.parameters) for node in config.nodes}
+    world.controllers = {made.name: Controller(*made) for made in config.controllers}
+    world.disks = {disk.name: _disk(world, disk, lab) for disk in config.disks}
+    open_media(world)
+    return world
+
+
+def open_media(world: World) -> None:
+    """Open the image of every disk that has none open; a missing one is made, blank and sparse. Raises LabRefused.
+
+    A container that knows its own size decides how large the disk is.
+    """
+    wanted = [disk for disk in world.disks.values() if disk.medium is None]
+    _allow_open_files(len(wanted) + _SPARE_FILES)
+    try:
+        for disk in wanted:
+            image = _open_image(disk)
+            disk.medium = image
+            if image.size_blocks != disk.blocks:
+                disk.blocks = image.size_blocks
+                disk.sectors, disk.tracks, disk.cylinders = geometry_for(disk.blocks)
+    except LabRefused:
+        close_media(wanted)
+        raise
+
+
+def close_media(disks: Iterable[Disk]) -> None:
+    """Close the images of *disks*; the disks then have none."""
+    for disk in disks:
+        if disk.medium is not None:
+            disk.medium.close()
+            disk.medium = None
+
+
+def mount_sets(driver: Driver, config: Configuration) -> None:
+    """Mount the configuration's sets and begin its workloads.
+
+    A set whose images are all blank is made first, as INITIALIZE/SHADOW would: identical members need no copy. What
+    an earlier run left is mounted as MOUNT would do it, with copies or a merge where needed. Raises LabRefused for
+    what MOUNT would refuse.
+    """
+    for wanted in config.sets:
+        try:
+            _mount_set(driver, wanted)
+        except DiskError as error:
+            raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {error}") from None
+        except _Refused as refused:
+            raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
+    for load in config.workloads:
+        node = next(each.mounted_on[0] for each in config.sets if each.unit == load.unit)
+        driver.workload(load.unit, rate=load.rate, profile=load.profile, seed=load.seed, node=node)
+
+
+# --- facts -----------------------------------------------------------------------------------------
+
+
+def _node(config: NodeConfig, csid: int, kept: Kept | None) -> Node:
+    changed = kept.parameters.get(config.name, {}) if kept is not None else {}
+    parameters = {**config.parameters, **changed}
+    return Node(config.name, csid, config.site, config.votes, config.version, config.arch, parameters)
+
+
+def _disk(world: World, config: DiskConfig, lab: Lab | None) -> Disk:
+    name = parse_device(config.name)
+    speed = profile_for(config.type, memory=name is not None and name.ddc.startswith("MD"))
+    controller = world.controllers.get(config.controller)
+    return Disk(
+        config.name,
+        config.type or (controller.type if controller is not None else _UNKNOWN_TYPE),
+        config.blocks,
+        *config.geometry,
+        config.site,
+        config.paths,
+        config.controller,
+        config.host,
+        str(lab.path / config.image) if lab is not None else "",
+        speed.access_us if config.access_us is None else config.access_us,
+        speed.bytes_per_s if config.bytes_per_s is None else config.bytes_per_s,
+    )
+
+
+# --- images ----------------------------------------------------------------------------------------
+
+
+def _open_image(disk: Disk) -> Image:
+    try:
+        if not disk.image_path:
+            return Image.on_fd(_memory_file(disk), disk.blocks)
+        path = Path(disk.image_path)
+        if path.exists():
+            return Image.open(disk.image_path, blocks=disk.blocks)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Image.create(disk.image_path, disk.blocks)
+    except ImageRefused as refused:
+        raise LabRefused(f"disk {disk.name}: {refused.reason}") from None
+    except OSError as error:
+        raise LabRefused(f"disk {disk.name}: {disk.image_path} cannot be used: {error.strerror}") from None
+
+
+def _memory_file(disk: Disk) -> int:
+    fd = os.memfd_create(disk.name)
+    try:
+        os.ftruncate(fd, disk.blocks * BLOCK)
+    except OSError:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise the limit of open files, as far as the host allows; opening says so if that is not enough."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        if most > soft:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _is_blank(image: Image) -> bool:
+    """Whether nothing but zeros is on the disk: holes are not read, and data only up to the first that is not zero."""
+    lbn = 0
+    while lbn < image.size_blocks:
+        try:
+            lbn = max(lbn, os.lseek(image.fd, lbn * BLOCK, os.SEEK_DATA) // BLOCK)
+        except OSError:
+            return True  # no data from here to the end of the file
+        count = min(_SCAN_BLOCKS, image.size_blocks - lbn)
+        if count > 0 and image.read(lbn, count).strip(b"\0"):
+            return False
+        lbn += _SCAN_BLOCKS
+    return True
+
+
+# --- sets that are mounted at start ----------------------------------------------------------------
+
+
+class _Refused(Exception):
+    """Why a set cannot be mounted at start."""
+
+
+def _mount_set(driver: Driver, wanted: SetConfig) -> None:
+    first, *others = wanted.mounted_on
+    images = [driver.world.disks[device].medium for device in wanted.members]
+    if all(isinstance(image, Image) and _is_blank(image) for image in images):
+        ident = driver.initialize(wanted.members, Initialization(wanted.label, shadow=True))
+        if ident:
+            raise _Refused(f"cannot be initialized, {ident}")
+    candidates = tuple(driver.candidate(first, device) for device in wanted.members)
+    formation = first_mount(candidates, unit_id(f"DSA{wanted.unit}"), wanted.label)
+    if formation.refusal:
+        raise _Refused(f"MOUNT would refuse it, {formation.refusal}: {formation.rule}")
+    for seat in formation.refused:
+        raise _Refused(f"MOUNT would refuse {seat.candidate.device}, {seat.ident}: {seat.rule}")
+    options = {"scope": SET_SCOPE, "logical": f"DISK${wanted.label}"}
+    driver.form(first, wanted.unit, formation, label=wanted.label, writable=True, **options)
+    for node in others:
+        driver.mount_also(node, wanted.unit, writable=True, **options)

@@ -1,0 +1,153 @@
+"""A lab: the folder of one cluster, its lock, and `state.yaml`, what outlives a power failure of the whole cluster.
+
+Kept are the last simulated time, the system parameters an operator changed, and the highest serial number. Never
+kept are fences, bitmaps and mounts: those die with power, as on the real system; what the disks say is on the disks.
+The file is written beside the old one, brought to the host's disk, and renamed: it is the old or the new, never half.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from vmsshadow.base import vmstime
+from vmsshadow.cluster.config_text import ConfigRefused, Spot, read_bytes
+from vmsshadow.cluster.config_values import Key, record, whole
+from vmsshadow.cluster.parameters import out_of_range
+from vmsshadow.cluster.world import World
+
+STATE_NAME = "state.yaml"
+LOCK_NAME = "lab.lock"
+FILES_NAME = "files"
+
+_LONG = (1 << 63) - 1
+
+
+class LabRefused(Exception):
+    """A lab that cannot be used, or a set in it that cannot be mounted; `reason` is one line."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Kept(NamedTuple):
+    """What `state.yaml` says: a VMS time, a serial number, and by node the parameters that were changed."""
+
+    ticks: int
+    serial: int
+    parameters: dict[str, dict[str, int]]
+
+
+class Lab:
+    """The folder of one cluster, locked against other simulators while it is open; made by `open`."""
+
+    def __init__(self, path: Path, lock_fd: int) -> None:
+        self.path = path
+        self.given: dict[str, dict[str, int]] = {}  # node -> its parameters as the configuration has them
+        self._lock_fd = lock_fd
+
+    @classmethod
+    def open(cls, path: Path) -> "Lab":
+        """Make the folder if it is missing, and lock it. Raises LabRefused."""
+        try:
+            path.mkdir(exist_ok=True)
+            lock_fd = os.open(path / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except FileNotFoundError:
+            raise LabRefused(f"lab {path}: there is no folder {path.parent}") from None
+        except FileExistsError:
+            raise LabRefused(f"lab {path} is not a folder") from None
+        except OSError as error:
+            raise LabRefused(f"lab {path} cannot be used: {error.strerror}") from None
+        try:
+            fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock_fd)
+            why = "is in use" if isinstance(error, BlockingIOError) else f"cannot be locked: {error.strerror}"
+            raise LabRefused(f"lab {path} {why}") from None
+        return cls(path, lock_fd)
+
+    @property
+    def files(self) -> Path:
+        """The folder that holds each node's files (`files/ALPHA/SYS$MANAGER`)."""
+        return self.path / FILES_NAME
+
+    def read(self) -> Kept | None:
+        """What was kept; None in a lab that was never used. Raises LabRefused."""
+        path = self.path / STATE_NAME
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise LabRefused(f"{path} cannot be read: {error.strerror}") from None
+        try:
+            return Kept(**record(read_bytes(data, str(path)), "state", _STATE))
+        except ConfigRefused as error:
+            raise LabRefused(f"{error.reason} (delete the file to begin without it)") from None
+
+    def keep(self, world: World) -> None:
+        """Write `state.yaml`. Raises LabRefused when the host cannot, as on a full disk."""
+        path = self.path / STATE_NAME
+        beside = path.with_suffix(".new")
+        try:
+            with beside.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(self._text(world))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+            folder_fd = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(folder_fd)
+            finally:
+                os.close(folder_fd)
+        except OSError as error:
+            raise LabRefused(f"{path} cannot be written: {error.strerror}") from None
+
+    def _text(self, world: World) -> str:
+        ticks = world.clock.ticks
+        lines = [
+            "# Written by vmsshadow; what this cluster keeps when all its power is off.",
+            f"# Last simulated time: {vmstime.show(ticks)}",
+            f"ticks: {ticks}",
+            f"serial: {world.next_serial}",
+            "parameters:",
+        ]
+        for node in world.nodes.values():
+            given = self.given.get(node.name, {})
+            changed = {name: value for name, value in node.parameters.items() if given.get(name) != value}
+            if changed:
+                lines.append(f'  "{node.name}":')
+                lines += [f"    {name}: {changed[name]}" for name in sorted(changed)]
+        return "\n".join(lines) + "\n"
+
+    def close(self) -> None:
+        """Give up the lock; a closed lab may be closed again."""
+        if self._lock_fd >= 0:
+            os.close(self._lock_fd)
+            self._lock_fd = -1
+
+
+def _parameters(spot: Spot, what: str) -> dict[str, dict[str, int]]:
+    if spot.value is not None and not isinstance(spot.value, dict):
+        raise spot.refused(f"{what}: must be a mapping of nodes")
+    return {name: _of_node(inner, what) for name, (_, inner) in (spot.value or {}).items()}
+
+
+def _of_node(spot: Spot, what: str) -> dict[str, int]:
+    if not isinstance(spot.value, dict):
+        raise spot.refused(f"{what}: must be a mapping of parameters to numbers")
+    values: dict[str, int] = {}
+    for name, (_, inner) in spot.value.items():
+        values[name] = whole(-_LONG, _LONG)(inner, what)
+        trouble = out_of_range(name, values[name])
+        if trouble:
+            raise inner.refused(f"{what}: {' '.join(trouble.split())}")
+    return values
+
+
+_STATE = {
+    "ticks": Key(whole(0, _LONG)),
+    "serial": Key(whole(0, _LONG)),
+    "parameters": Key(_parameters, {}),
+}

@@ -1,0 +1,388 @@
+"""Users' reads and writes: admitted, carried out stage by stage, started over when a member is lost on the way.
+
+Two rules of admission are ours. A write that overlaps a write in flight waits for it: on OpenVMS the lock
+manager keeps applications from overlapping writes, and shadowing promises nothing for them. And nothing is
+admitted into a *hold*: a stretch that a repair, a controller copy or a change of membership needs undisturbed
+(HBVS quiesces the set for these).
+
+A write meets a lost member: its other steps run to their end, then it waits in the restart queue and is done
+again, on all members, when volume processing is over. It is not acknowledged before.
+"""
+
+from typing import Any, NamedTuple
+
+from vmsshadow.base.blocks import BLOCK, Extent
+from vmsshadow.cluster import media
+from vmsshadow.cluster.world import Hold, Request, Unit, World
+from vmsshadow.shadow import plans
+from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, RangeDone
+from vmsshadow.shadow.plans import WriteStep
+from vmsshadow.shadow.state import Phase
+
+
+class StepDone(NamedTuple):
+    """A step of a user's I/O has reached its disk's end."""
+
+    unit: int
+    request: int
+    step: int
+    device: str
+
+
+class RequestHeld(NamedTuple):
+    """The stretch that a checked read must repair is free of users' writes."""
+
+    unit: int
+    request: int
+
+
+class DeviceTrouble(NamedTuple):
+    """A member answered an I/O with the SYSTEM condition *ident*; *host_reason* is the host's own text."""
+
+    unit: int
+    device: str
+    ident: str
+    host_reason: str
+
+
+class ReadStep(NamedTuple):
+    """Read the blocks of *extent* from *device*."""
+
+    device: str
+    extent: Extent
+
+
+# --- requests --------------------------------------------------------------------------------------
+
+
+def submit(world: World, number: int, node: str, extent: Extent, data: bytes | None) -> Request:
+    """Begin a user's read (*data* None) or write; the request is done at once or when the clock has run."""
+    world.next_serial += 1
+    request = Request(world.next_serial, number, node, extent, data, world.clock.now_us)
+    unit = world.units.get(number)
+    if unit is None or node not in unit.shadow_set.nodes:
+        return _refuse(request, "DEVNOTMOUNT")
+    if extent.lbn < 0 or extent.count < 1 or extent.end > unit.shadow_set.volsize:
+        return _refuse(request, "ILLBLKNUM")
+    if data is not None and node not in unit.shadow_set.writers:
+        return _refuse(request, "WRITLCK")
+    if unit.shadow_set.phase is Phase.ABORTED:
+        return _refuse(request, "VOLINV")
+    if _straight_through(world, unit, request):
+        return request
+    unit.waiting.append(request)
+    pump(world, unit)
+    return request
+
+
+def _refuse(request: Request, ident: str) -> Request:
+    request.done, request.error = True, ident
+    return request
+
+
+def _straight_through(world: World, unit: Unit, request: Request) -> bool:
+    """Do a steady set's I/O at once when nothing can happen before it ends: no plan, no events."""
+    shadow_set = unit.shadow_set
+    if (
+        unit.flights
+        or unit.waiting
+        or unit.holds
+        or shadow_set.operation is not None
+        or shadow_set.merge is not None
+        or shadow_set.phase is not Phase.RUNNING
+    ):
+        return False
+    data, extent, disks = request.data, request.extent, world.disks
+    clock = world.clock
+    now = ends = clock.now_us
+    members = [member for member in shadow_set.slots if member is not None]
+    if data is None:
+        device = plans.read(shadow_set, extent, request.node, lambda name: cost_of(world, unit, request.node, name))
+        members = [member for member in members if member.device == device.devices[0]]
+    for member in members:
+        disk = disks[member.device]
+        if member.group and member.role.value == "target":
+            return False
+        if not disk.online or disk.free_at_us > now or disk.broken_paths or disk.write_locked or disk.forced_errors:
+            return False
+        ends = max(ends, now + media.service_us(disk, extent.count))
+    if ends >= clock.free_until_us():
+        return False
+    for member in members:
+        disk = disks[member.device]
+        answer = (
+            media.read(world, request.node, member.device, extent)
+            if data is None
+            else media.write(world, request.node, member.device, extent.lbn, data)
+        )
+        if answer.trouble:
+            return False  # the long way meets the same trouble and knows what to do
+        disk.free_at_us = ends
+        if data is None:
+            request.result = answer.data or b""
+    unit.operations += 1
+    request.done, request.ended_us = True, ends
+    return True
+
+
+def pump(world: World, unit: Unit) -> None:
+    """Admit what may go on, in the order of arrival; nothing overtakes a request that it overlaps."""
+    if unit.shadow_set.phase is Phase.ABORTED:
+        for request in unit.waiting:
+            finish(world, unit, request, error="VOLINV")
+        unit.waiting.clear()
+    if unit.shadow_set.phase is not Phase.RUNNING or not unit.waiting:
+        return
+    passed_over: list[Request] = []
+    for request in list(unit.waiting):
+        if _may_go(unit, request) and not any(_conflict(other, request) for other in passed_over):
+            unit.waiting.remove(request)
+            _launch(world, unit, request)
+        else:
+            passed_over.append(request)
+
+
+def _may_go(unit: Unit, request: Request) -> bool:
+    for hold in unit.holds:
+        if hold.whole or (request.data is not None and hold.extent.overlaps(request.extent)):
+            return False
+    if request.data is None:
+        return True
+    return not any(_conflict(other, request) for other in unit.flights.values())
+
+
+def _conflict(first: Request, second: Request) -> bool:
+    return first.data is not None and second.data is not None and first.extent.overlaps(second.extent)
+
+
+def _launch(world: World, unit: Unit, request: Request) -> None:
+    unit.flights[request.serial] = request
+    request.failed, request.stage, request.check = False, 0, None
+    shadow_set = unit.shadow_set
+    request.met_operation |= shadow_set.operation is not None or shadow_set.merge is not None
+    if request.data is not None:
+        request.stages = plans.write(shadow_set, request.extent, request.node)
+        _issue_stage(world, request)
+        return
+    where = plans.read(
+        shadow_set, request.extent, request.node, lambda name: cost_of(world, unit, request.node, name)
+    )
+    if where.check:
+        _check(world, unit, request, where.devices)
+    else:
+        _issue(world, request, [ReadStep(where.devices[0], request.extent)])
+
+
+def cost_of(world: World, unit: Unit, node: str, device: str) -> int:
+    """Read cost plus queue length, as the driver compares members (HELP SET SHADOW/READ_COST)."""
+    return world.read_cost(node, unit, device) + world.disks[device].queue
+
+
+def _issue_stage(world: World, request: Request) -> None:
+    _issue(world, request, list(request.stages[request.stage]))
+
+
+def _issue(world: World, request: Request, steps: list[Any]) -> None:
+    request.results = {}
+    for number, step in enumerate(steps):
+        request.pending[number] = step
+    for number, step in enumerate(steps):
+        ends = media.enqueue(world, world.disks[step.device], step.extent.count)
+        world.clock.at(ends, StepDone(request.unit, request.serial, number, step.device))
+
+
+def step_done(world: World, event: StepDone) -> None:
+    """A step's time is over: its data reach the disk, or leave it."""
+    world.disks[event.device].queue -= 1
+    unit = world.units.get(event.unit)
+    request = unit.flights.get(event.request) if unit is not None else None
+    if unit is None or request is None or event.step not in request.pending:
+        return  # it ended with its node
+    step = request.pending.pop(event.step)
+    if isinstance(step, ReadStep):
+        answer = media.read(world, request.node, step.device, step.extent)
+        request.results[step.device] = answer.data
+    else:
+        answer = media.write(world, request.node, step.device, step.extent.lbn, _data_of(unit, request, step))
+        request.results[step.device] = None if answer.trouble else b""
+    if answer.trouble and not (isinstance(step, ReadStep) and answer.is_parity):
+        request.failed = True
+        world.clock.after(0, DeviceTrouble(event.unit, step.device, answer.trouble, answer.host_reason))
+    if not request.pending:
+        _all_done(world, unit, request)
+
+
+def _data_of(unit: Unit, request: Request, step: WriteStep) -> bytes:
+    if request.check is not None:
+        data = request.check.data
+        assert isinstance(data, bytes)
+        return with_scb(unit, step.extent, data)
+    assert request.data is not None
+    start = (step.extent.lbn - request.extent.lbn) * BLOCK
+    return request.data[start : start + step.extent.count * BLOCK]
+
+
+def _all_done(world: World, unit: Unit, request: Request) -> None:
+    """Every step of the stage has ended: start over, check further, go on to the next stage, or finish."""
+    if request.failed:
+        _start_over(world, unit, request)
+    elif request.check is not None:
+        _act(world, unit, request, request.check.hear(request.results))
+    elif request.data is None:
+        (data,) = request.results.values()
+        if data is None:  # parity: get the blocks from another member and write them back (manual 2.2)
+            devices = tuple(member.device for member in unit.shadow_set.reachable_full)
+            _check(world, unit, request, devices)
+        else:
+            request.result = data
+            finish(world, unit, request)
+    elif request.stage + 1 < len(request.stages):
+        request.stage += 1
+        _issue_stage(world, request)
+    else:
+        finish(world, unit, request)
+
+
+def _start_over(world: World, unit: Unit, request: Request) -> None:
+    """Into the restart queue, before whatever arrived later."""
+    del unit.flights[request.serial]
+    if request.hold:
+        drop_hold(world, unit, request.hold)
+        request.hold = 0
+    place = sum(other.serial < request.serial for other in unit.waiting)
+    unit.waiting.insert(place, request)
+    settled(world, unit)
+
+
+def finish(world: World, unit: Unit, request: Request, error: str = "") -> None:
+    """The request ends: acknowledged, or with the SYSTEM condition *error*."""
+    request.done, request.error, request.ended_us = True, error, world.clock.now_us
+    unit.flights.pop(request.serial, None)
+    unit.operations += 1
+    if request.hold:
+        drop_hold(world, unit, request.hold)
+        request.hold = 0
+    settled(world, unit)
+
+
+def settled(world: World, unit: Unit) -> None:
+    """Something ended: grant what waits for quiet, then admit what waits."""
+    _grant(world, unit)
+    if unit.waiting and not unit.shadow_set.phase is Phase.ABORTED:
+        pump(world, unit)
+
+
+# --- checked reads ---------------------------------------------------------------------------------
+
+
+def _check(world: World, unit: Unit, request: Request, devices: tuple[str, ...]) -> None:
+    master = unit.shadow_set.master
+    order = tuple(sorted(devices, key=lambda device: device != master))  # where members differ the master's data win
+    request.check = CheckedRead(request.extent, order)
+    _act(world, unit, request, request.check.start())
+
+
+def _act(world: World, unit: Unit, request: Request, action: Action) -> None:
+    if isinstance(action, Issue):
+        reads = [ReadStep(device, action.extent) for device in action.reads]
+        writes = [WriteStep(device, action.extent) for device in action.writes]
+        _issue(world, request, [*reads, *writes])
+    elif isinstance(action, NeedHold):
+        event = RequestHeld(request.unit, request.serial)
+        request.hold = take_hold(world, unit, action.extent, event, urgent=True)
+    else:
+        assert isinstance(action, RangeDone)
+        unit.shadow_set.repairs_by_reads += action.repaired
+        request.result = action.data or b""
+        finish(world, unit, request, "" if action.data is not None else "PARITY")
+
+
+def request_held(world: World, event: RequestHeld) -> None:
+    """The hold a checked read waited for is granted."""
+    unit = world.units.get(event.unit)
+    request = unit.flights.get(event.request) if unit is not None else None
+    if unit is not None and request is not None:
+        _act(world, unit, request, request.check.hear({}))
+
+
+# --- holds -----------------------------------------------------------------------------------------
+
+
+def take_hold(
+    world: World, unit: Unit, extent: Extent, event: Any, *, whole: bool = False, urgent: bool = False
+) -> int:
+    """Keep users' writes out of *extent* (with *whole*: all I/O out of the unit); *event* runs once it is quiet.
+
+    *urgent* is for an I/O already in flight, for whose end a whole hold may be waiting.
+    """
+    hold = Hold(world.serial(), extent, whole, event)
+    if urgent:
+        unit.holds.insert(0, hold)
+    else:
+        unit.holds.append(hold)
+    _grant(world, unit)
+    return hold.serial
+
+
+def drop_hold(world: World, unit: Unit, serial: int) -> None:
+    """Let I/O into a held stretch again."""
+    unit.holds = [hold for hold in unit.holds if hold.serial != serial]
+    settled(world, unit)
+
+
+def _grant(world: World, unit: Unit) -> None:
+    for index, hold in enumerate(unit.holds):
+        if hold.granted:
+            continue
+        others = [other for other in unit.holds if other.granted]
+        if hold.whole:
+            free = not unit.flights and not others and index == 0
+        else:
+            free = (
+                not any(other.data is not None and other.extent.overlaps(hold.extent) for other in unit.flights.values())
+                and not any(other.whole or other.extent.overlaps(hold.extent) for other in others)
+                and not any(other.whole for other in unit.holds[:index])
+            )
+        if free:
+            hold.granted = True
+            world.clock.after(0, hold.event)
+
+
+def with_scb(unit: Unit, extent: Extent, data: bytes) -> bytes:
+    """*data* of a copy or repair with the set's present SCB in its place: that block belongs to who writes SCBs."""
+    at = (unit.scb_lbn - extent.lbn) * BLOCK
+    return data[:at] + unit.scb.pack() + data[at + BLOCK :] if 0 <= at < len(data) else data
+
+
+def without_scb(unit: Unit, extent: Extent, data: bytes | None) -> bytes | None:
+    """*data* with the SCB left out, so that it takes no part in a comparison."""
+    if data is None:
+        return None
+    at = (unit.scb_lbn - extent.lbn) * BLOCK
+    return data[:at] + bytes(BLOCK) + data[at + BLOCK :] if 0 <= at < len(data) else data
+
+
+# --- crash -----------------------------------------------------------------------------------------
+
+
+def crash(world: World, unit: Unit, node: str) -> None:
+    """*node* is gone: each of its writes in flight has reached its member as far as a prefix, drawn per step."""
+    for request in [request for request in unit.flights.values() if request.node == node]:
+        for number, step in sorted(request.pending.items()):
+            if not isinstance(step, ReadStep):
+                tear(world, node, step.device, step.extent, _data_of(unit, request, step), request.serial, number)
+        request.pending.clear()
+        request.done, request.error = True, "NODELEAVE"
+        del unit.flights[request.serial]
+        if request.hold:
+            unit.holds = [hold for hold in unit.holds if hold.serial != request.hold]
+    for request in [request for request in unit.waiting if request.node == node]:
+        unit.waiting.remove(request)
+        request.done, request.error = True, "NODELEAVE"
+
+
+def tear(world: World, node: str, device: str, extent: Extent, data: bytes, serial: int, number: int) -> None:
+    """Let a random prefix of the blocks of a write reach *device*: none, some or all of them."""
+    blocks = world.clock.stream(f"tear {number}", serial).randint(0, extent.count)
+    if blocks:
+        media.write(world, node, device, extent.lbn, data[: blocks * BLOCK])

@@ -1,0 +1,298 @@
+"""Facts and look-ups: nodes, sites, paths, disks, controllers, parameters, mounted units and volumes.
+
+Nothing here acts. What one node believes of a unit (site, read costs, timeouts) is that node's `View`;
+membership and generation are the set's.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from vmsshadow.base.blocks import Extent
+from vmsshadow.base.names import parse_device
+from vmsshadow.cluster.clock import Clock
+from vmsshadow.cluster.parameters import PARAMETERS
+from vmsshadow.disk.image import Medium
+from vmsshadow.disk.scb import Scb
+from vmsshadow.shadow.state import ShadowSet
+
+MSCP_CONTROLLERS = ("HSC", "HSJ", "HSD", "UDA", "KDM")  # these are hosts of their own on the interconnect
+
+
+@dataclass(slots=True)
+class Node:
+    """One OpenVMS system."""
+
+    name: str
+    csid: int
+    site: int
+    votes: int
+    version: str
+    arch: str
+    parameters: dict[str, int]
+    up: bool = True
+    booted_us: int = 0
+    incarnation: int = 0  # counts its boots
+    threads: int = 0  # copy and merge operations it carries
+
+    def parameter(self, name: str) -> int:
+        """The value of system parameter *name* (raises KeyError for an unknown one)."""
+        return self.parameters.get(name, PARAMETERS[name].default)
+
+
+@dataclass(slots=True)
+class Controller:
+    """A storage controller; disks behind the same one can be copied by it."""
+
+    name: str
+    type: str
+    copy_assist: bool = False
+    write_logging: bool = False
+    failed: bool = False
+
+    @property
+    def is_host(self) -> bool:
+        """Whether displays name it as the disk's host."""
+        return self.type.startswith(MSCP_CONTROLLERS)
+
+
+@dataclass(slots=True)
+class Disk:
+    """A physical disk and its image."""
+
+    name: str
+    type: str
+    blocks: int
+    sectors: int
+    tracks: int
+    cylinders: int
+    site: int
+    paths: tuple[str, ...]  # nodes with a direct path
+    controller: str
+    host: str  # shown in displays; empty: worked out
+    image_path: str
+    access_us: int  # overhead of one I/O
+    bytes_per_s: int
+    medium: Medium | None = None
+    online: bool = True
+    broken_paths: set[str] = field(default_factory=set)  # nodes whose own path failed
+    write_locked: bool = False
+    wrong_volume: bool = False
+    free_at_us: int = 0  # the disk serves one I/O after the other
+    queue: int = 0
+    operations: int = 0
+    errors: int = 0
+    forced_errors: set[int] = field(default_factory=set)  # blocks whose data a copy could not read anywhere
+    host_reason_told: str = ""
+
+
+@dataclass(slots=True)
+class VolumeMount:
+    """A disk that is mounted on its own, as a single volume."""
+
+    device: str
+    label: str
+    nodes: list[str]
+    writers: list[str]
+    shared: bool  # /SYSTEM, /CLUSTER, /GROUP, /SHARE
+    scope: str
+    logical: str
+    scb: Scb
+    scb_lbn: int
+    free_blocks: int
+    cluster: int
+    maxfiles: int
+    owner_uic: int
+    extend: int
+    volsize: int
+
+
+@dataclass(slots=True)
+class View:
+    """What one node holds about one unit; it dies when the node dismounts (8.4 manual, 4.8)."""
+
+    site: int
+    mvtimeout_s: int | None = None
+    member_timeouts_s: dict[str, int] = field(default_factory=dict)
+    read_costs: dict[str, int] = field(default_factory=dict)
+    copy_source: str = ""  # a member, "MASTER", or empty: alternate
+    delay_per_served_s: int | None = None
+    scope: str = "Process"
+    logical: str = ""
+
+
+@dataclass(slots=True)
+class Hold:
+    """A stretch that is being kept free of users' I/O; *event* runs when it is."""
+
+    serial: int
+    extent: Extent
+    whole: bool  # stops reads too, and waits for everything in flight
+    event: Any
+    granted: bool = False
+
+
+@dataclass(slots=True)
+class Request:
+    """One user I/O."""
+
+    serial: int
+    unit: int
+    node: str
+    extent: Extent
+    data: bytes | None  # None: a read
+    issued_us: int
+    ended_us: int = 0
+    done: bool = False
+    error: str = ""  # ident of a SYSTEM condition
+    result: bytes = b""
+    stages: tuple[Any, ...] = ()
+    stage: int = 0
+    pending: dict[int, Any] = field(default_factory=dict)  # step number -> step in flight
+    failed: bool = False  # a step met a lost member: once the others are through it starts over
+    check: Any = None  # CheckedRead under way
+    results: dict[str, bytes | None] = field(default_factory=dict)
+    hold: int = 0
+    met_operation: bool = False
+
+
+@dataclass(slots=True)
+class Unit:
+    """Everything the cluster keeps about one virtual unit."""
+
+    shadow_set: ShadowSet
+    scb: Scb  # what every member's SCB holds now
+    scb_lbn: int
+    free_blocks: int
+    cluster: int
+    maxfiles: int
+    owner_uic: int
+    extend: int
+    views: dict[str, View] = field(default_factory=dict)
+    flights: dict[int, Request] = field(default_factory=dict)
+    waiting: list[Request] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    lanes: dict[str, Any] = field(default_factory=dict)  # target (or "" for the merge) -> LaneRun at work
+    hosting: int = 0  # serial of the clock event that will take the next operation
+    hosting_rule: str = ""
+    timers: dict[str, int] = field(default_factory=dict)  # lost member -> serial of its timeout event
+    verification_timer: int = 0
+    operations: int = 0
+    last_node: str = ""  # that wrote the SCBs
+    user_area: Extent = Extent(0, 0)  # the longest stretch that belongs to no file
+
+
+class World:
+    """One cluster: its clock and its facts."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self.name = name
+        self.clock = clock
+        self.nodes: dict[str, Node] = {}
+        self.controllers: dict[str, Controller] = {}
+        self.disks: dict[str, Disk] = {}
+        self.units: dict[int, Unit] = {}
+        self.volumes: dict[str, VolumeMount] = {}
+        self.next_serial = 0
+        self.fast_path = True
+        self.workloads: dict[int, Any] = {}  # unit -> Workload
+        self.notices: list[tuple[int, int, Any]] = []  # (time, unit, notice) that nobody has narrated yet
+        self.priorities: dict[tuple[str, int], int] = {}  # (node, unit); survives dismounting
+
+    def serial(self) -> int:
+        """A number that was never used before."""
+        self.next_serial += 1
+        return self.next_serial
+
+    # --- nodes and paths ---------------------------------------------------------------------------
+
+    def up_nodes(self) -> list[Node]:
+        """The nodes that run, in the order of their CSIDs."""
+        return [node for node in self.nodes.values() if node.up]
+
+    def has_direct_path(self, node: str, disk: Disk) -> bool:
+        """Whether *node* reaches *disk* itself."""
+        return node in disk.paths and node not in disk.broken_paths
+
+    def serving_node(self, node: str, disk: Disk) -> str:
+        """The node through which *node* reaches *disk*: itself, an MSCP server, or "" when none is left."""
+        if self.has_direct_path(node, disk):
+            return node
+        servers = [other for other in disk.paths if self.nodes[other].up and other not in disk.broken_paths]
+        return servers[0] if servers else ""
+
+    def is_served(self, node: str, device: str) -> bool:
+        """Whether *node* reaches *device* only through another node."""
+        disk = self.disks[device]
+        return not self.has_direct_path(node, disk)
+
+    def why_unreachable(self, node: str, device: str) -> str:
+        """The SYSTEM condition that *node* gets from *device*; empty when it can be reached."""
+        disk = self.disks[device]
+        controller = self.controllers.get(disk.controller)
+        if disk.medium is None or not disk.online or (controller is not None and controller.failed):
+            return "MEDOFL"
+        return "" if self.serving_node(node, disk) else "DEVOFFLINE"
+
+    def host_of(self, node: str, device: str) -> str:
+        """The host that displays and messages show for *device* on *node*."""
+        disk = self.disks[device]
+        if disk.host:
+            return disk.host
+        controller = self.controllers.get(disk.controller)
+        if controller is not None and controller.is_host:
+            return controller.name
+        return self.serving_node(node, disk) or disk.paths[0]
+
+    # --- read costs (HELP SET SHADOW/READ_COST; values other than 42 from memory) ------------------
+
+    def default_read_cost(self, node: str, device: str, unit_site: int) -> int:
+        """The cost by class: memory disk 1, direct Fibre Channel 2, other direct 42, another site + 20, served 501."""
+        name = parse_device(device)
+        disk = self.disks[device]
+        if name is not None and name.ddc.startswith("MD"):
+            return 1
+        if self.is_served(node, device):
+            return 501
+        cost = 2 if name is not None and name.ddc.startswith("DG") else 42
+        remote = unit_site and disk.site and unit_site != disk.site
+        return cost + 20 if remote else cost
+
+    def read_cost(self, node: str, unit: Unit, device: str) -> int:
+        """The read cost of a member as *node* has it."""
+        view = unit.views.get(node)
+        if view is None:
+            return self.default_read_cost(node, device, 0)
+        return view.read_costs.get(device) or self.default_read_cost(node, device, view.site)
+
+    # --- timeouts ----------------------------------------------------------------------------------
+
+    def member_timeout_s(self, node: str, unit: Unit, device: str) -> int:
+        """How long *node* waits for a lost member before it expels it."""
+        view = unit.views.get(node)
+        own = view.member_timeouts_s.get(device) if view is not None else None
+        return own or self.nodes[node].parameter("SHADOW_MBR_TMO")
+
+    def mvtimeout_s(self, node: str, unit: Unit) -> int:
+        """How long *node* waits for any member before it aborts the unit."""
+        view = unit.views.get(node)
+        own = view.mvtimeout_s if view is not None else None
+        return own or self.nodes[node].parameter("MVTIMEOUT")
+
+    # --- devices -----------------------------------------------------------------------------------
+
+    def unit_of(self, device: str) -> Unit | None:
+        """The unit that has *device* as a member now, or None."""
+        for unit in self.units.values():
+            if unit.shadow_set.member(device) is not None:
+                return unit
+        return None
+
+    def find_disk(self, text: str) -> Disk | None:
+        """The disk that an operator's *text* names, or None."""
+        name = parse_device(text)
+        return self.disks.get(name.plain) if name is not None else None
+
+    def find_unit(self, text: str) -> Unit | None:
+        """The mounted virtual unit that *text* names, or None."""
+        name = parse_device(text)
+        return self.units.get(name.unit) if name is not None and name.is_virtual_unit else None

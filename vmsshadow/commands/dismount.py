@@ -1,0 +1,140 @@
+"""DISMOUNT: a member leaves its set, a node lets go of a virtual unit or of a single volume.
+
+Success says nothing. A refusal is CANNOTDMT and its reason, two lines with a percent sign each (V7.3 Release
+Notes, 5.18). A set in volume processing or mount verification is waited for, unless /ABORT gives its I/O up.
+Members are not spun down: /UNLOAD has no effect on SCSI and Fibre Channel disks (HELP DISMOUNT/UNLOAD).
+"""
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+from vmsshadow.base.names import parse_device, with_colon
+from vmsshadow.cluster.driver import Driver, IoFailed
+from vmsshadow.cluster.world import World
+from vmsshadow.commands.gate import Context, Run, Step, Wait
+from vmsshadow.dcl.command import Command
+from vmsshadow.messages.catalogue import Said
+from vmsshadow.messages.dismount import DISM
+from vmsshadow.messages.system import SYSTEM
+from vmsshadow.shadow.state import Phase, Role
+
+STALLED = (Phase.VOLUME_PROCESSING, Phase.MOUNT_VERIFICATION)
+LOOK_AGAIN_S = 1.0
+
+
+class Target(NamedTuple):
+    """What is to be dismounted: virtual unit *unit*, or *device* as its member or, with *unit* None, on its own."""
+
+    device: str  # plain name, for the messages
+    unit: int | None = None
+    is_member: bool = False
+
+
+class Verdict(NamedTuple):
+    """What DISMOUNT found: the target, or the *reason* why there is nothing it can do."""
+
+    target: Target
+    reason: Said | None = None
+
+
+def run(context: Context, command: Command) -> Run:
+    """The action of DISMOUNT."""
+    driver, node = context.driver, context.node
+    typed = command.value("DEVICE") or ""
+    verdict = judge(driver.world, node, typed)
+    aborts = bool(command.present("ABORT")) and not verdict.target.is_member
+    if verdict.reason is None and verdict.target.unit is not None and not aborts:
+        yield from _wait_for_processing(driver, verdict.target)
+        # Meanwhile the member may have been expelled: then what was asked for has happened.
+        if verdict.target.is_member and driver.world.unit_of(verdict.target.device) is None:
+            return None
+        verdict = judge(driver.world, node, typed)
+    if verdict.reason is not None:
+        yield DISM.CANNOTDMT(with_colon(verdict.target.device))
+        yield verdict.reason
+        return None
+    try:
+        act(driver, node, verdict.target, cluster=bool(command.present("CLUSTER")))
+    except IoFailed as failed:
+        yield DISM.CANNOTDMT(with_colon(verdict.target.device))
+        yield getattr(SYSTEM, failed.ident)()
+    return None
+
+
+def judge(world: World, node: str, typed: str) -> Verdict:
+    """What *typed* means on *node*, and whether it can be dismounted; changes nothing."""
+    target = _find(world, node, typed)
+    if target is None:
+        name = parse_device(typed)
+        shown = name.plain if name is not None else typed.strip("_:").upper()
+        return Verdict(Target(shown), SYSTEM.IVDEVNAM() if name is None else SYSTEM.NOSUCHDEV())
+    if target.unit is None:
+        mounted = world.volumes.get(target.device)
+        there = mounted is not None and node in mounted.nodes
+        return Verdict(target, None if there else SYSTEM.DEVNOTMOUNT())
+    unit = world.units.get(target.unit)
+    if unit is None or node not in unit.shadow_set.nodes:
+        return Verdict(target, SYSTEM.DEVNOTMOUNT())
+    return Verdict(target, _member_stays(world, target) if target.is_member else None)
+
+
+def act(driver: Driver, node: str, target: Target, *, cluster: bool) -> None:
+    """Dismount a judged *target*; with *cluster* a unit or a volume on the other nodes too, the local one first."""
+    if target.is_member:
+        assert target.unit is not None
+        driver.remove(target.unit, target.device)
+        return
+    world = driver.world
+    if target.unit is not None:
+        mounted = list(world.units[target.unit].shadow_set.nodes)
+    else:
+        mounted = list(world.volumes[target.device].nodes)
+    others = [other for other in mounted if other != node] if cluster else []
+    for name in [node, *others]:
+        if target.unit is not None:
+            driver.dismount(name, target.unit)
+        else:
+            driver.dismount_volume(name, target.device)
+
+
+def _find(world: World, node: str, typed: str) -> Target | None:
+    """The unit, member or volume that *typed* names: a device or the logical name it was mounted with."""
+    logical = typed.strip(":").upper()
+    for number, unit in world.units.items():
+        view = unit.views.get(node)
+        if view is not None and view.logical == logical:
+            return Target(f"DSA{number}", number)
+    for device, volume in world.volumes.items():
+        if node in volume.nodes and volume.logical == logical:
+            return Target(device)
+    name = parse_device(typed)
+    if name is not None and name.is_virtual_unit:
+        return Target(name.plain, name.unit)
+    if name is None or name.plain not in world.disks:
+        return None
+    owner = world.unit_of(name.plain)
+    return Target(name.plain) if owner is None else Target(name.plain, owner.shadow_set.unit, True)
+
+
+def _member_stays(world: World, target: Target) -> Said | None:
+    """Why a member cannot leave: nobody else could be read."""
+    assert target.unit is not None
+    shadow_set = world.units[target.unit].shadow_set
+    member = shadow_set.member(target.device)
+    assert member is not None
+    if shadow_set.phase is Phase.ABORTED:
+        return SYSTEM.VOLINV()
+    others = [other for other in shadow_set.reachable_full if other.device != target.device]
+    if member.role is Role.FULL and not others:
+        return DISM.SRCMEM()
+    return None
+
+
+def _wait_for_processing(driver: Driver, target: Target) -> Generator[Step, str | None, None]:
+    """Nothing leaves while the set looks for its members; the system parameters bound the wait."""
+    assert target.unit is not None
+    while True:
+        unit = driver.world.units.get(target.unit)
+        if unit is None or unit.shadow_set.phase not in STALLED:
+            return
+        yield Wait(LOOK_AGAIN_S)

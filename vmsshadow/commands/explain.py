@@ -1,0 +1,91 @@
+"""SIMULATE EXPLAIN: why a shadow set is as it is, in the words of the rules that decided. Not OpenVMS."""
+
+from vmsshadow.base import vmstime
+from vmsshadow.base.names import with_colon
+from vmsshadow.cluster.world import Unit
+from vmsshadow.commands.gate import SUCCESS, Context, Run
+from vmsshadow.dcl.command import Command
+from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.shadow.state import Member, Role, percent
+
+_NAME_COLUMN = 18
+
+
+def run(context: Context, command: Command) -> Run:
+    """SIMULATE EXPLAIN unit."""
+    typed = command.value("UNIT") or ""
+    unit = context.driver.world.find_unit(typed)
+    if unit is None:
+        yield VMSSHADOW.NOSUCH("mounted virtual unit", typed)
+        return None
+    yield from layout(unit)
+    return SUCCESS
+
+
+def layout(unit: Unit) -> list[str]:
+    """The whole explanation of one unit."""
+    shadow_set = unit.shadow_set
+    nodes = ", ".join(node if node in shadow_set.writers else f"{node} (read only)" for node in shadow_set.nodes)
+    lines = [
+        f"DSA{shadow_set.unit}: {shadow_set.label}",
+        _row("Mounted on", nodes),
+        _row("Phase", shadow_set.phase.value),
+        _row("Generation", _generation(shadow_set.generation)),
+        _row("Blocks", f"{shadow_set.volsize} of {shadow_set.size_blocks}"),
+        _row("Merge", _merge(unit)),
+        *_operation(unit),
+    ]
+    for member in shadow_set.members:
+        lines += _member(unit, member)
+    return lines
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<{_NAME_COLUMN}}{value}"
+
+
+def _generation(generation: int) -> str:
+    """The number as SHOW SHADOW/FULL splits it, high half first, and the time that it is."""
+    try:
+        moment = vmstime.show(generation).strip()
+    except OverflowError:
+        moment = "no time"
+    return f"{generation >> 32:08X} {generation & 0xFFFFFFFF:08X} ({moment})"
+
+
+def _merge(unit: Unit) -> str:
+    shadow_set = unit.shadow_set
+    if shadow_set.merge is None:
+        return "not required"
+    return f"{_fences(unit, shadow_set.merge.fence_lbn, shadow_set.merge.published_lbn)}: {shadow_set.merge.rule}"
+
+
+def _fences(unit: Unit, exact: int, published: int) -> str:
+    """Where a fence is, and where the nodes that do not carry the operation believe it to be."""
+    volsize = unit.shadow_set.volsize
+    return f"fence LBN {exact} of {volsize} ({percent(exact, volsize)}%), published LBN {published}"
+
+
+def _operation(unit: Unit) -> list[str]:
+    """The operation that is active or comes next, and why that node carries it."""
+    operation = unit.shadow_set.operation
+    why = f": {unit.hosting_rule}" if unit.hosting_rule else ""
+    if operation is not None:
+        targets = f" to {', '.join(map(with_colon, operation.targets))}" if operation.targets else ""
+        return [_row("Operation", f"{operation.work.value}{targets} on {operation.host}{why}")]
+    if unit.shadow_set.merge is None and not unit.shadow_set.targets:
+        return [_row("Operation", "none is needed")]
+    return [_row("Operation", f"waits for a node{why}")]
+
+
+def _member(unit: Unit, member: Member) -> list[str]:
+    role = "copy target" if member.role is Role.TARGET else "full member"
+    if member.device == unit.shadow_set.master:
+        role += ", master"
+    lines = [f"  {with_colon(member.device):<{_NAME_COLUMN}}{role}: {member.rule}"]
+    if member.role is Role.TARGET:
+        how = ", copied by the controller" if member.assisted else ""
+        lines.append(_row("", _fences(unit, member.fence_lbn, member.published_lbn) + how))
+    if member.lost is not None:
+        lines.append(_row("", f"lost: {member.lost}"))
+    return lines

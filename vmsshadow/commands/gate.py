@@ -1,0 +1,73 @@
+"""The narrow gate between a command and whoever drives it: say, ask, wait.
+
+A command is a generator. It yields a message (`Said`), a line of a display (`str`), a question (`Ask`) or a
+pause (`Wait`), and returns its condition value; None means that of the last message it said, or success. The
+answer to `Ask` is the line that was typed, or None for Ctrl/Z. The same generator serves the terminal, a
+transcript and a unit test.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.operators import Operators, Terminal
+from vmsshadow.dcl.parser import Command
+from vmsshadow.messages.catalogue import Said
+
+SUCCESS = 1
+
+
+class Ask(NamedTuple):
+    """Ask the operator; *prompt* is shown as it is."""
+
+    prompt: str
+
+
+class Wait(NamedTuple):
+    """Let *seconds* of simulated time pass before the command goes on."""
+
+    seconds: float
+
+
+Step = Said | str | Ask | Wait
+Run = Generator[Step, str | None, int | None]
+Action = Callable[["Context", Command], Run]
+
+
+class Console(Protocol):
+    """What a command may ask of the console it was typed at."""
+
+    node: str  # the node that the console is logged in to
+    prompt: str
+    interactive: bool  # a person can be asked
+    strict: bool  # SET VMSSHADOW/STRICT: extensions are off
+    history: list[str]  # lines typed, oldest first
+    terminal: Terminal
+
+    def move_to(self, node: str) -> None:
+        """SET HOST: a further login on *node*."""
+        ...
+
+    def leave(self) -> bool:
+        """LOGOUT: back to where SET HOST came from; False when this was the console's own login."""
+        ...
+
+    def end(self) -> None:
+        """EXIT or LOGOUT of the console itself."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """What a command works with; *services* holds what a door registered (panel, export, lesson)."""
+
+    driver: Driver
+    operators: Operators
+    console: Console
+    services: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def node(self) -> str:
+        """The node that the command was typed on."""
+        return self.console.node

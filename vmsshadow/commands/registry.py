@@ -1,0 +1,58 @@
+"""Which function acts on which command: a table of names; a module is imported when its verb is first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from vmsshadow.commands.gate import Action
+    from vmsshadow.dcl.command import Command
+
+# fmt: off
+# Syntax (the verb, where it has one only) and its action, `module:function` in this package.
+ACTIONS: dict[str, str] = {
+    "MOUNT":              "mount:run",
+    "DISMOUNT":           "dismount:run",
+    "DISM_FORCE":         "dismount:run",
+    "INITIALIZE":         "initialize:run",
+    "INIT_SHADOW":        "initialize:run",
+    "SHOW_DEVICES":       "show_device:run",
+    "SHOW_SHADOW":        "show_shadow:run",
+    "SHOW_TIME":          "show_misc:time",
+    "SHOW_CLUSTER":       "show_misc:cluster",
+    "SHOW_VMSSHADOW":     "show_misc:vmsshadow",
+    "SET_SHADOW":         "set_shadow:run",
+    "SET_DEVICE":         "set_shadow:run",
+    "SET_HOST":           "set_misc:host",
+    "SET_PROMPT":         "set_misc:prompt",
+    "SET_VMSSHADOW":      "set_misc:vmsshadow",
+    "SIMULATE_CRASH":     "simulate:crash",
+    "SIMULATE_BOOT":      "simulate:boot",
+    "SIMULATE_FAIL":      "simulate:fail",
+    "SIMULATE_REPAIR":    "simulate:repair",
+    "SIMULATE_READ":      "simulate_io:read",
+    "SIMULATE_WRITE":     "simulate_io:write",
+    "SIMULATE_WORKLOAD":  "simulate_io:workload",
+    "SIMULATE_COMPARE":   "simulate_io:compare",
+    "SIMULATE_EXPLAIN":   "explain:run",
+    "SIMULATE_RATE":      "simulate:rate",
+    "SIMULATE_FREEZE":    "simulate:freeze",
+    "SIMULATE_RESUME":    "simulate:resume",
+    "REPLY":              "reply:run",
+    "EXIT":               "session_verbs:exit_console",
+    "LOGOUT":             "session_verbs:logout",
+    "RECALL":             "session_verbs:recall",
+    "WAIT":               "session_verbs:wait",
+    "HELP":               "help_verb:run",
+}
+# fmt: on
+
+_PACKAGE = "vmsshadow.commands"
+
+
+def action_for(command: "Command") -> "Action | None":
+    """The action for *command*, or None where there is none: then it is not simulated."""
+    place = ACTIONS.get(command.syntax)
+    if place is None:
+        return None
+    module, _, name = place.partition(":")
+    return cast("Action", getattr(import_module(f"{_PACKAGE}.{module}"), name))

@@ -1,0 +1,80 @@
+"""EXIT, LOGOUT, RECALL and WAIT."""
+
+from vmsshadow.base.vmstime import parse_delta
+from vmsshadow.commands.gate import SUCCESS, Context, Run, Wait
+from vmsshadow.dcl.command import Command
+from vmsshadow.messages.dcl import DCL
+from vmsshadow.messages.vmsshadow import JOB
+
+
+def exit_console(context: Context, command: Command) -> Run:
+    """EXIT [status]: ends a procedure, or the console; $STATUS is the status given, or stays what it was."""
+    typed = command.value("STATUS")
+    before: int = getattr(context.console, "status", SUCCESS)
+    status = before if typed is None else integer(typed)
+    if status is None:
+        yield DCL.EXPSYN().with_segment(typed or "")
+        return None
+    context.console.end()
+    return status
+
+
+def logout(context: Context, command: Command) -> Run:
+    """LOGOUT: back to where SET HOST came from, or the end of the console."""
+    yield JOB.LOGGEDOUT(context.console.terminal.username, context.driver.clock.ticks)
+    if not context.console.leave():
+        context.console.end()
+    return SUCCESS
+
+
+def wait(context: Context, command: Command) -> Run:
+    """WAIT delta-time."""
+    seconds = parse_delta(command.value("DELTATIME") or "")
+    assert seconds is not None, "the table takes delta times only"
+    yield Wait(seconds)
+    return SUCCESS
+
+
+def recall(context: Context, command: Command) -> Run:
+    """RECALL [number | string] or /ALL, /ERASE: earlier commands, number 1 being the last.
+
+    A terminal registers the service "recall", which puts the line behind the prompt; elsewhere it is shown.
+    """
+    history = context.console.history
+    if command.present("ERASE"):
+        history.clear()
+        return SUCCESS
+    if command.present("ALL"):
+        for number, line in enumerate(reversed(history), start=1):
+            yield f"{number:>3} {line}"
+        return SUCCESS
+    found = recalled(history, command.value("COMMAND") or "1")
+    if found is None:
+        yield DCL.CMDNOTFND()
+        return None
+    put = context.services.get("recall")
+    if put is None:
+        yield found
+    else:
+        put(found)
+    return SUCCESS
+
+
+def recalled(history: list[str], wanted: str) -> str | None:
+    """The command that *wanted*, a number or the beginning of a command, means; None if there is none."""
+    text = wanted.strip()
+    if text.isascii() and text.isdecimal():
+        number = int(text[:9])
+        return history[-number] if 1 <= number <= len(history) else None
+    text = text.strip('"').upper()
+    return next((line for line in reversed(history) if line.upper().startswith(text)), None)
+
+
+def integer(text: str) -> int | None:
+    """A condition value: decimal, or hexadecimal after %X; None for what is neither."""
+    number = text.strip().upper()
+    digits, base = (number[2:], 16) if number.startswith("%X") else (number, 10)
+    legal = "0123456789ABCDEF"[:base]
+    if not digits or len(digits) > 10 or any(digit not in legal for digit in digits):
+        return None
+    return int(digits, base) & 0xFFFFFFFF

@@ -1,0 +1,97 @@
+"""SHOW TIME, SHOW CLUSTER and SHOW VMSSHADOW."""
+
+from vmsshadow.base import vmstime
+from vmsshadow.cluster.world import Node
+from vmsshadow.commands.gate import SUCCESS, Context, Run
+from vmsshadow.dcl.command import Command
+
+SYSTEM_ID_BASE = 1024  # SCSSYSTEMID as sites number it: area 1, node n. # from memory
+
+_WIDTH = 80
+_NAME_COLUMN = 16
+
+
+def time(context: Context, command: Command) -> Run:
+    """SHOW TIME."""
+    yield f"  {vmstime.show(context.driver.world.clock.ticks)}"
+    return SUCCESS
+
+
+def cluster(context: Context, command: Command) -> Run:
+    """SHOW CLUSTER: the picture as it stands, not kept up to date."""
+    world = context.driver.world
+    yield from cluster_layout(context.node, list(world.nodes.values()), world.clock.ticks)
+    return SUCCESS
+
+
+# fmt: off
+# The classes SYSTEMS and MEMBERS with their default fields. # from memory
+_CLUSTER_HEAD = (
+    "+-----------------------+---------+",
+    "|        SYSTEMS        | MEMBERS |",
+    "|--------+--------------+---------|",
+    "|  NODE  |   SOFTWARE   |  STATUS |",
+    "|--------+--------------+---------|",
+)
+_CLUSTER_FOOT = "+-----------------------+---------+"
+# fmt: on
+
+
+def cluster_layout(local: str, nodes: list[Node], ticks: int) -> list[str]:
+    """The display of SHOW CLUSTER on *local*; a node that was a member and is down shows as removed."""
+    own = next(node for node in nodes if node.name == local)
+    title = f"View of Cluster from system ID {system_id(own)}  node: {local}"
+    date = vmstime.show(ticks).split(".")[0]
+    return [
+        f"{title}{date:>{_WIDTH - len(title)}}",
+        *_CLUSTER_HEAD,
+        *(
+            f"| {node.name:<6} | {f'VMS {node.version}':<12} | {'MEMBER' if node.up else 'REMOVED':<7} |"
+            for node in nodes
+        ),
+        _CLUSTER_FOOT,
+    ]
+
+
+def system_id(node: Node) -> int:
+    """The SCSSYSTEMID of *node*."""
+    return SYSTEM_ID_BASE + (node.csid & 0xFFFF)
+
+
+def vmsshadow(context: Context, command: Command) -> Run:
+    """SHOW VMSSHADOW [/COVERAGE]: what the simulator is doing, or what it simulates."""
+    if command.present("COVERAGE"):
+        yield from _coverage()
+        return SUCCESS
+    world = context.driver.world
+    facts = (
+        ("Cluster", world.name),
+        ("Simulated time", vmstime.show(world.clock.ticks).strip()),
+        ("Seed", str(world.clock.seed)),
+        ("Clock", "real" if "rate" in context.services else "virtual"),
+        ("Strict", "yes" if context.console.strict else "no"),
+        ("Nodes", ", ".join(node.name if node.up else f"{node.name} (down)" for node in world.nodes.values())),
+        ("Disks", str(len(world.disks))),
+        ("Virtual units", ", ".join(f"DSA{number}:" for number in sorted(world.units)) or "none"),
+    )
+    for name, value in facts:
+        yield f"  {name:<{_NAME_COLUMN}}{value}"
+    return SUCCESS
+
+
+def _coverage() -> list[str]:
+    """What is known but not simulated, by verb, after the counts."""
+    from vmsshadow.dcl.tables import Tables, coverage
+
+    rows = coverage(Tables.from_package("vmsshadow.commands"))
+    missing = [row.path for row in rows if not row.is_simulated]
+    ours = sum(row.is_extension for row in rows)
+    return [
+        f"  {'Known':<{_NAME_COLUMN}}{len(rows):>6}",
+        f"  {'Simulated':<{_NAME_COLUMN}}{len(rows) - len(missing):>6}",
+        f"  {'Not simulated':<{_NAME_COLUMN}}{len(missing):>6}",
+        f"  {'Extensions':<{_NAME_COLUMN}}{ours:>6}",
+        "",
+        "  Known and not simulated:",
+        *(f"    {path}" for path in missing),
+    ]

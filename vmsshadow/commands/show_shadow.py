@@ -1,0 +1,214 @@
+"""SHOW SHADOW: the state of virtual units and their members, in V8.4's layout (8.4 manual, example 8-1).
+
+Blank lines between the groups are those of HELP's examples. /ACTIVE, /COPY and /MERGE answer with one sentence each
+(DCL Dictionary).
+"""
+
+from typing import NamedTuple
+
+from vmsshadow.base.names import parse_device
+from vmsshadow.cluster.world import Unit, World
+from vmsshadow.commands.device_choice import units_on
+from vmsshadow.commands.gate import SUCCESS, Context, Run
+from vmsshadow.commands.show_device import progress
+from vmsshadow.dcl.command import Command
+from vmsshadow.messages.system import SYSTEM
+from vmsshadow.shadow.state import Member, Phase, Role, ShadowSet, Work
+
+DEFAULT_PRIORITY = 5000  # HELP SET SHADOW/PRIORITY
+# V8.4 scales the delay between merge I/Os by these; example 8-1 shows the defaults.
+MERGE_DELAY_FACTOR = 200
+DELAY_THRESHOLD = 200
+
+_PHASES = {
+    # wording from memory; example displays show units only while they serve I/O
+    Phase.VOLUME_PROCESSING: "Volume Processing In Progress",
+    Phase.MOUNT_VERIFICATION: "Mount Verification In Progress",
+    Phase.ABORTED: "Mount Verification Timed Out",
+}
+
+
+class MemberFacts(NamedTuple):
+    """One member as displayed."""
+
+    device: str
+    status: str
+    read_cost: int
+    site: int
+    timeout_s: int
+
+
+class SetFacts(NamedTuple):
+    """One virtual unit as displayed on one node."""
+
+    unit: int
+    label: str
+    state: str
+    mvtimeout_s: int
+    site: int
+    priority: int
+    delay_per_served_s: int
+    members: tuple[MemberFacts, ...]
+
+
+def run(context: Context, command: Command) -> Run:
+    """SHOW SHADOW [DSAn:] [/ACTIVE] [/COPY] [/MERGE]."""
+    world, node = context.driver.world, context.node
+    units = units_on(world, node)
+    typed = command.value("DEVICE")
+    if typed is not None:
+        name = parse_device(typed)
+        if name is None or not name.is_virtual_unit:
+            yield SYSTEM.IVDEVNAM() if name is None or name.plain in world.disks else SYSTEM.NOSUCHDEV()
+            return None
+        units = [unit for unit in units if unit.shadow_set.unit == name.unit]
+    if not units:
+        yield SYSTEM.NOSUCHDEV()
+        return None
+    asked = [work for work in ("ACTIVE", "COPY", "MERGE") if command.present(work)]
+    for index, unit in enumerate(units):
+        if asked:
+            yield from sentences(node, unit.shadow_set, asked)
+        else:
+            if index:
+                yield ""
+            yield from layout(facts_of(world, node, unit))
+    return SUCCESS
+
+
+# --- the summary -----------------------------------------------------------------------------------
+
+
+def layout(facts: SetFacts) -> list[str]:
+    """The summary of one virtual unit."""
+    lines = [
+        f"{f'_DSA{facts.unit}:':<10}Volume Label: {facts.label}",
+        f"  Virtual Unit State:   {facts.state}",
+        "  No Enhanced Shadowing Features in use",
+        "",
+        _pair("VU Timeout Value", facts.mvtimeout_s, "VU Site Value", str(facts.site)),
+        _pair("Copy/Merge Priority", facts.priority, "Mini Merge", "Disabled"),
+        f"  Recovery Delay Per Served Member{facts.delay_per_served_s:>22}",
+        _pair("Merge Delay Factor", MERGE_DELAY_FACTOR, "Delay Threshold", str(DELAY_THRESHOLD)),
+    ]
+    for member in facts.members:
+        lines += [
+            "",
+            f"  Device {member.device:<23}{member.status}".rstrip(),
+            f"    Read Cost{member.read_cost:>15}    Site {member.site}",
+            f"    Member Timeout{member.timeout_s:>10}",
+        ]
+    return lines
+
+
+def _pair(left: str, number: int, right: str, value: str) -> str:
+    return f"  {left}{number:>{26 - len(left)}}    {right}{value:>{24 - len(right)}}"
+
+
+def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
+    """What *node* shows of a virtual unit it has mounted."""
+    shadow_set = unit.shadow_set
+    view = unit.views.get(node)
+    delay = view.delay_per_served_s if view is not None else None
+    return SetFacts(
+        shadow_set.unit,
+        shadow_set.label,
+        state_of(node, shadow_set),
+        world.mvtimeout_s(node, unit),
+        view.site if view is not None else 0,
+        world.priorities.get((node, shadow_set.unit), DEFAULT_PRIORITY),
+        delay if delay is not None else world.nodes[node].parameter("SHADOW_PSM_RDLY"),
+        tuple(
+            MemberFacts(
+                member.device,
+                member_status(node, shadow_set, member),
+                world.read_cost(node, unit, member.device),
+                world.disks[member.device].site,
+                world.member_timeout_s(node, unit, member.device),
+            )
+            for member in shadow_set.members
+        ),
+    )
+
+
+def state_of(node: str, shadow_set: ShadowSet) -> str:
+    """The states, the active one first, and the node that carries the operation."""
+    operation = shadow_set.operation
+    active = {operation.work} if operation is not None else set()
+    states = [_PHASES[shadow_set.phase]] if shadow_set.phase in _PHASES else []
+    operations: list[str] = []
+    if shadow_set.targets:
+        word = "Active" if Work.COPY in active else "Pending"
+        operations.append(f"Copy {word} ({copied(node, shadow_set)}%)")
+    if shadow_set.merge is not None:
+        # A pending merge shows no percentage. # from memory
+        text = f"Merge Active ({merged(node, shadow_set)}%)" if Work.MERGE in active else "Merge Pending"
+        operations.insert(0 if Work.MERGE in active else len(operations), text)
+    shown = ",".join(states + operations) or "Steady State"
+    return f"{shown} on {operation.host}" if operation is not None else shown
+
+
+def copied(node: str, shadow_set: ShadowSet) -> int:
+    """How far the copy has come, in per cent: of several targets, the least of those being copied."""
+    operation = shadow_set.operation
+    targets = shadow_set.targets
+    if operation is not None and operation.work is Work.COPY:
+        targets = [target for target in targets if target.device in operation.targets]
+    return min(progress(node, shadow_set, target) for target in targets)
+
+
+def merged(node: str, shadow_set: ShadowSet) -> int:
+    """How far the merge has come, in per cent."""
+    return progress(node, shadow_set, shadow_set.full[0])
+
+
+def member_status(node: str, shadow_set: ShadowSet, member: Member) -> str:
+    """What stands behind the member's name; nothing for a plain full member."""
+    done = progress(node, shadow_set, member)
+    if member.role is Role.TARGET:
+        return f"Copy Target ({done}%)"
+    words = ["Master Member"] if member.device == shadow_set.master else []
+    if shadow_set.merge is not None:
+        words.append(f"Merging ({done}%)")
+    return ", ".join(words)
+
+
+# --- /ACTIVE, /COPY, /MERGE ------------------------------------------------------------------------
+
+
+def sentences(node: str, shadow_set: ShadowSet, asked: list[str]) -> list[str]:
+    """The answers for the qualifiers *asked*, under one header. # header from memory"""
+    lines = [f"{f'_DSA{shadow_set.unit}:':<14}{shadow_set.label}"]
+    for qualifier in asked:
+        lines += [f"  {text}" for text in _ANSWERS[qualifier](node, shadow_set)]
+    return lines
+
+
+def _active(node: str, shadow_set: ShadowSet) -> list[str]:
+    if not shadow_set.targets and shadow_set.merge is None:
+        return ["Merge or Copy is not required"]
+    copy = _copy(node, shadow_set) if shadow_set.targets else []
+    merge = _merge(node, shadow_set) if shadow_set.merge is not None else []
+    return copy + merge
+
+
+def _copy(node: str, shadow_set: ShadowSet) -> list[str]:
+    if not shadow_set.targets:
+        return ["Copy is not required"]
+    return [_sentence("Copy", Work.COPY, shadow_set, copied(node, shadow_set))]
+
+
+def _merge(node: str, shadow_set: ShadowSet) -> list[str]:
+    if shadow_set.merge is None:
+        return ["Merge is not required"]
+    return [_sentence("Merge", Work.MERGE, shadow_set, merged(node, shadow_set))]
+
+
+def _sentence(name: str, work: Work, shadow_set: ShadowSet, done: int) -> str:
+    operation = shadow_set.operation
+    if operation is None or operation.work is not work:
+        return f"{name} is pending"
+    return f"{name} is in progress on node {operation.host}, {done}% completed"
+
+
+_ANSWERS = {"ACTIVE": _active, "COPY": _copy, "MERGE": _merge}

@@ -1,0 +1,165 @@
+"""SIMULATE: faults, nodes and the pace of time. Not OpenVMS; everything is said under the simulator's own facility."""
+
+from typing import Any
+
+from vmsshadow.base.names import parse_device, with_colon
+from vmsshadow.cluster.world import World
+from vmsshadow.commands.gate import SUCCESS, Context, Run
+from vmsshadow.dcl.command import Command
+from vmsshadow.messages.vmsshadow import VMSSHADOW
+
+MAX_RATE = 1_000_000
+DEFAULT_MODE = "OFFLINE"
+_PATH = "PATH"  # what the answer calls a failure of one node's path
+
+
+# --- nodes -----------------------------------------------------------------------------------------
+
+
+def crash(context: Context, command: Command) -> Run:
+    """SIMULATE CRASH node."""
+    name = _node_name(command)
+    node = context.driver.world.nodes.get(name)
+    if node is None:
+        yield VMSSHADOW.NOSUCH("node", name)
+    elif not node.up:
+        yield VMSSHADOW.STATE(f"node {name}", "down")
+    else:
+        context.driver.crash(name)
+        yield VMSSHADOW.CRASHED(name)
+    return None
+
+
+def boot(context: Context, command: Command) -> Run:
+    """SIMULATE BOOT node."""
+    name = _node_name(command)
+    node = context.driver.world.nodes.get(name)
+    if node is None:
+        yield VMSSHADOW.NOSUCH("node", name)
+    elif node.up:
+        yield VMSSHADOW.STATE(f"node {name}", "up")
+    else:
+        context.driver.boot(name)
+        context.operators.booted(name)
+        yield VMSSHADOW.BOOTED(name)
+    return None
+
+
+def _node_name(command: Command) -> str:
+    return (command.value("NODE") or "").rstrip(":")
+
+
+# --- faults ----------------------------------------------------------------------------------------
+
+
+def fail(context: Context, command: Command) -> Run:
+    """SIMULATE FAIL device | controller | node's adapter [/MODE=] [/NODE=] [/BLOCKS=] [/COUNT=]."""
+    world = context.driver.world
+    typed = command.value("DEVICE") or ""
+    name = _what_fails(world, typed)
+    node = _node_name(command)
+    mode = command.value("MODE") or DEFAULT_MODE
+    lbn, blocks = _number(command, "BLOCKS.START", 0), _number(command, "BLOCKS.COUNT", 1)
+    count = _number(command, "COUNT", 1)
+    if name is None:
+        yield VMSSHADOW.NOSUCH("disk, controller or adapter", typed)
+        return None
+    if node and node not in world.nodes:
+        yield VMSSHADOW.NOSUCH("node", node)
+        return None
+    disk = world.disks.get(name)
+    if disk is not None and (lbn < 0 or blocks < 1 or lbn + blocks > disk.blocks):
+        yield VMSSHADOW.BADVALUE(f"START:{lbn},COUNT:{blocks}", "/BLOCKS")
+        return None
+    if count < 1:
+        yield VMSSHADOW.BADVALUE(str(count), "/COUNT")
+        return None
+    why = context.driver.fail(name, mode, node=node, lbn=lbn, count=count if mode == "NTH" else blocks)
+    yield VMSSHADOW.HOSTERR(name, why) if why else VMSSHADOW.FAILED(
+        _called(world, name), f"{_PATH} of {node}" if node else mode
+    )
+    return None
+
+
+def repair(context: Context, command: Command) -> Run:
+    """SIMULATE REPAIR device | controller | node's adapter [/NODE=]."""
+    world = context.driver.world
+    typed = command.value("DEVICE") or ""
+    name = _what_fails(world, typed)
+    node = _node_name(command)
+    if name is None:
+        yield VMSSHADOW.NOSUCH("disk, controller or adapter", typed)
+        return None
+    if node and node not in world.nodes:
+        yield VMSSHADOW.NOSUCH("node", node)
+        return None
+    why = context.driver.repair(name, node=node)
+    yield VMSSHADOW.HOSTERR(name, why) if why else VMSSHADOW.REPAIRED(_called(world, name))
+    return None
+
+
+def _what_fails(world: World, typed: str) -> str | None:
+    """The disk, controller or node (all its paths: `ALPHA:`, `ALPHA:FGA0`) that *typed* means."""
+    device = parse_device(typed)
+    if device is not None and device.plain in world.disks:
+        return device.plain
+    name = typed.upper().lstrip("_")
+    for known in (name.rstrip(":"), name.partition(":")[0]):
+        if known in world.controllers or known in world.nodes:
+            return known
+    return None
+
+
+def _called(world: World, name: str) -> str:
+    return with_colon(name) if name in world.disks else f"adapter of {name}" if name in world.nodes else name
+
+
+def _number(command: Command, label: str, default: int) -> int:
+    value = command.value(label)
+    return int(value) if value is not None else default
+
+
+# --- time ------------------------------------------------------------------------------------------
+
+
+def rate(context: Context, command: Command) -> Run:
+    """SIMULATE RATE n: simulated seconds for each second of the host."""
+    typed = (command.value("RATE") or "").upper()
+    digits = typed.removeprefix("X")
+    if not digits.isdecimal() or not digits.isascii() or not 1 <= int(digits[:9]) <= MAX_RATE:
+        yield VMSSHADOW.BADVALUE(typed, "SIMULATE RATE")
+        return None
+    pace = _pace(context)
+    if pace is None:
+        yield VMSSHADOW.STATE("simulated time", "virtual and passes by WAIT only")
+        return None
+    pace.set_rate(float(digits))
+    yield VMSSHADOW.RATE(int(digits))
+    return SUCCESS
+
+
+def freeze(context: Context, command: Command) -> Run:
+    """SIMULATE FREEZE."""
+    pace = _pace(context)
+    if pace is None:
+        yield VMSSHADOW.STATE("simulated time", "virtual and passes by WAIT only")
+        return None
+    pace.freeze()
+    yield VMSSHADOW.FROZEN()
+    return SUCCESS
+
+
+def resume(context: Context, command: Command) -> Run:
+    """SIMULATE RESUME."""
+    pace = _pace(context)
+    if pace is None:
+        yield VMSSHADOW.STATE("simulated time", "virtual and passes by WAIT only")
+        return None
+    pace.resume()
+    yield VMSSHADOW.RESUMED()
+    return SUCCESS
+
+
+def _pace(context: Context) -> Any:
+    """What a console in real time registered: set_rate(float), freeze(), resume(); None in virtual time."""
+    return context.services.get("rate")

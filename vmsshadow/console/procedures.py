@@ -1,0 +1,98 @@
+"""Command procedures: where `@FILE` finds one, its parameters, and their substitution.
+
+Of DCL's symbols only P1 to P8 exist here: `'P1'` outside quotations, `''P1'` inside them (User's Manual, symbol
+substitution). Other names are undefined symbols, and those give an empty string.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from vmsshadow.dcl.records import split_records
+from vmsshadow.dcl.scanner import Scanner
+from vmsshadow.dcl.text import NAME, upcase
+
+MAX_DEPTH = 32
+MAX_PARAMETERS = 8
+DEFAULT_TYPE = ".COM"
+
+# Both are directories of the node's own below the lab's folder; nothing else can be reached from DCL.
+DIRECTORIES = {"SYS$LOGIN": "SYS$LOGIN", "SYS$MANAGER": "SYS$MANAGER"}
+
+_FILE_NAME = NAME | {"-", "."}
+
+
+class Invocation(NamedTuple):
+    """`@FILE p1 p2`: the file as typed (upper case), its parameters, and a qualifier that stood with it."""
+
+    file: str
+    parameters: tuple[str, ...]
+    qualifier: str = ""
+
+
+def parse_invocation(line: str) -> Invocation:
+    """Take *line* (its `@` included) apart; unquoted parameters are upcased."""
+    scanner = Scanner(line, line.index("@") + 1)
+    scanner.skip_blanks()
+    file = scanner.word("/").text
+    qualifier = scanner.word("").typed if scanner.peek() == "/" else ""
+    parameters = []
+    while True:
+        scanner.skip_blanks()
+        if not scanner.peek():
+            return Invocation(file, tuple(parameters), qualifier)
+        parameters.append(scanner.word("").text)
+
+
+def symbols(parameters: tuple[str, ...]) -> dict[str, str]:
+    """P1 to P8; those not given are empty strings."""
+    given = (*parameters, *[""] * MAX_PARAMETERS)
+    return {f"P{number}": text for number, text in enumerate(given[:MAX_PARAMETERS], start=1)}
+
+
+def substitute(record: str, known: Mapping[str, str]) -> str:
+    """*record* with its apostrophes replaced, left to right, inside comments too."""
+    if "'" not in record:
+        return record
+    done: list[str] = []
+    at, size, quoted = 0, len(record), False
+    while at < size:
+        mark = record[at]
+        opens = 2 if quoted and record.startswith("''", at) else 1 if not quoted and mark == "'" else 0
+        end = at + opens
+        while opens and end < size and record[end] in NAME:
+            end += 1
+        if opens and end > at + opens:
+            done.append(known.get(upcase(record[at + opens : end]), ""))
+            # The closing apostrophe may be missing at the end of the record.
+            at = end + (record[end : end + 1] == "'")
+            continue
+        quoted ^= mark == '"'
+        done.append(mark)
+        at += 1
+    return "".join(done)
+
+
+def file_specification(file: str) -> tuple[str, str]:
+    """The directory and file name that *file* means: `STARTUP` is SYS$LOGIN and STARTUP.COM."""
+    directory, colon, name = file.rpartition(":")
+    name = name.partition(";")[0]
+    if "." not in name:
+        name += DEFAULT_TYPE
+    return (directory if colon else "SYS$LOGIN"), name
+
+
+def find(file: str, folder: Path | None) -> Path | None:
+    """The host file that *file* means below *folder*, a node's own; None if there is none."""
+    directory, name = file_specification(file)
+    if folder is None or directory not in DIRECTORIES or not name or set(name) - _FILE_NAME or name.startswith("."):
+        return None
+    place = folder / DIRECTORIES[directory]
+    if not place.is_dir():
+        return None
+    return next((found for found in sorted(place.iterdir()) if upcase(found.name) == name and found.is_file()), None)
+
+
+def read(path: Path) -> list[str]:
+    """The records of the procedure in host file *path*. Raises OSError if it can't be read."""
+    return split_records(path.read_bytes())

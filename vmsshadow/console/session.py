@@ -1,0 +1,303 @@
+"""One operator on one node: a line in, sayings out; no terminal.
+
+A session is a machine that its door feeds with records. If a command asks, the record is the answer; otherwise it
+is the next record of a command line. All that happens, procedures and prompts for missing parameters included, is
+one chain of generators, so a command may be left standing at any question or wait: Ctrl/Y parks the chain,
+CONTINUE resumes it, any other command closes it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.operators import Operators, Terminal
+from vmsshadow.commands.gate import Ask, Context, Wait
+from vmsshadow.console.interpreter import Interpreter, Pause, Steps, first_word, lone_verb
+from vmsshadow.console.page import Page, Show
+from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
+from vmsshadow.dcl.refusals import Refusal, said
+from vmsshadow.dcl.tables import Tables
+from vmsshadow.dcl.verbs import VERBS, resolve_verb
+from vmsshadow.messages.opcom import CLASSES
+
+PROMPT = "$ "
+USERNAME = "SYSTEM"
+HISTORY = 254  # commands that RECALL keeps # from memory
+CONTROL_Y = 0x00000611  # SS$_CONTROLY ($SSDEF)
+INTERRUPT = " *INTERRUPT*"  # from memory
+CONTROL_Z = "^Z"
+US = 1_000_000
+SLICE_US = 10 * US  # a long WAIT looks up this often whether it should end
+
+
+class Result(NamedTuple):
+    """What one command showed, and $STATUS after it."""
+
+    lines: list[str]
+    status: int
+
+
+class Parked(NamedTuple):
+    """A command that Ctrl/Y left standing; it dies with its node."""
+
+    steps: Steps
+    pause: Pause
+    until_us: int
+    incarnation: int
+
+
+class Session:
+    """A console: what `commands.gate.Console` promises, and its door's side of it."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        operators: Operators,
+        tables: Tables,
+        node: str,
+        out: Show,
+        *,
+        interactive: bool = False,
+        real_time: bool = False,
+        files: Path | None = None,
+        services: dict[str, Any] | None = None,
+    ) -> None:
+        """Log in on *node*'s operator terminal, enabled for all classes; *out* gets whole blocks of lines.
+
+        With *real_time* the door lets time pass when a command waits; otherwise it passes at once. *files* is the
+        lab's folder of nodes' files.
+        """
+        self.driver = driver
+        self.prompt = PROMPT
+        self.interactive = interactive
+        self.strict = False
+        self.history: list[str] = []
+        self.stops: Callable[[], bool] | None = None  # asked during long waits
+        # Shows a question with its answer; None: as a line of the screen. A terminal has shown both already.
+        self.answered: Callable[[str, str], None] | None = None
+        self._operators = operators
+        self._real_time = real_time
+        self._page = Page(out)
+        self._remote = 0
+        self._logins: list[Terminal] = []
+        self._enter(self._login(node, "OPA0"))
+        context = Context(driver, operators, self, services if services is not None else {})
+        self._interpreter = Interpreter(context, tables, self._page, files)
+        self._line = CommandLine()
+        self._active: Steps | None = None
+        self._pause: Pause | None = None
+        self._until_us = 0
+        self._parked: Parked | None = None
+
+    # --- what commands may ask of their console ----------------------------------------------------
+
+    def move_to(self, node: str) -> None:
+        """SET HOST: a further login on *node*, at a terminal that is no operator's."""
+        self._remote += 1
+        self._enter(self._login(node, f"RTA{self._remote}"))
+
+    def leave(self) -> bool:
+        """Back to where SET HOST came from; False when this was the console's own login."""
+        if len(self._logins) == 1:
+            return False
+        self._operators.detach(self._logins.pop())
+        self._enter(self._logins.pop())
+        return True
+
+    def end(self) -> None:
+        """EXIT or LOGOUT; EXIT in a procedure leaves only that procedure."""
+        if self._interpreter.depth and self._interpreter.verb == "EXIT":
+            self._interpreter.leaving = 1
+        else:
+            self._interpreter.is_ended = True
+
+    # --- the door's side ---------------------------------------------------------------------------
+
+    @property
+    def status(self) -> int:
+        """$STATUS: the last command's condition value, bit 28 set if its message was shown."""
+        return self._interpreter.status
+
+    @property
+    def tables(self) -> Tables:
+        """What may be typed here."""
+        return self._interpreter.tables
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the operator has logged out."""
+        return self._interpreter.is_ended
+
+    @property
+    def asks(self) -> str:
+        """The prompt to show: the command's question, `_$ ` in a continued line, or the prompt of DCL."""
+        if isinstance(self._pause, Ask):
+            return self._pause.prompt.split("\n")[-1]
+        return CONTINUATION_PROMPT if self._line.is_begun else self.prompt
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a command waits for an answer."""
+        return isinstance(self._pause, Ask)
+
+    @property
+    def waits_until_us(self) -> int | None:
+        """The simulated time that a command waits for, which passing is the door's business; None: none does."""
+        return self._until_us if isinstance(self._pause, Wait) else None
+
+    def feed(self, record: str) -> None:
+        """Take the next record that was typed: an answer, or (a part of) a command."""
+        if self.is_asking:
+            self.answer(record)
+            return
+        done = self._line.add(record)
+        if isinstance(done, Refusal):
+            self._interpreter.refuse(said(done))
+            self._page.flush()
+        elif done is not None:
+            self._begin(done)
+
+    def answer(self, text: str | None) -> None:
+        """Answer the question that is asked; None is Ctrl/Z."""
+        assert self.is_asking
+        shown = CONTROL_Z if text is None else text
+        if self.answered is not None:
+            self.answered(self.asks, shown)
+        elif not self._real_time:
+            self._page.receive([self.asks + shown])
+        self._advance(None if shown == CONTROL_Z else text)
+
+    def give_up(self) -> None:
+        """Its input has ended: every question that is asked counts as refused."""
+        while self.is_asking:
+            from vmsshadow.messages.vmsshadow import VMSSHADOW
+
+            self._page.add([self.asks])
+            self._page.say(VMSSHADOW.NOANSWER())
+            self._advance(None)
+
+    def wake(self) -> None:
+        """The time that a command waited for has come."""
+        assert isinstance(self._pause, Wait)
+        self._advance(None)
+
+    def interrupt(self) -> None:
+        """Ctrl/Y or Ctrl/C: park what runs, cancel what is being typed."""
+        self._line.clear()
+        self._page.receive([INTERRUPT])
+        if self._active is not None and self._pause is not None:
+            self._close_parked()
+            self._parked = Parked(self._active, self._pause, self._until_us, self._incarnation())
+            self._active = self._pause = None
+            self._interpreter.status = CONTROL_Y
+
+    def end_of_input(self) -> None:
+        """Ctrl/Z: refuses a question, cancels a line; at the prompt it does nothing but say so."""
+        if self.is_asking:
+            self.answer(None)
+        elif self._line.is_begun:
+            self._line.clear()
+        else:
+            from vmsshadow.messages.vmsshadow import VMSSHADOW
+
+            self._page.receive(VMSSHADOW.CTRLZ().lines())
+
+    def do(self, line: str, *answers: str) -> Result:
+        """One command from its first record to its end, *answers* in the order of its questions."""
+        lines: list[str] = []
+        before = self._page.keep(lines)
+        for record in line.split("\n"):
+            self.feed(record)
+        for text in answers:
+            if self.is_asking:
+                self.answer(text)
+        self.give_up()
+        self._page.keep(before)
+        return Result(lines, self.status)
+
+    def run_procedure(self, records: list[str], parameters: tuple[str, ...]) -> None:
+        """Execute a procedure as `@FILE` would, its records given."""
+        assert self._active is None
+        self._active = self._interpreter.procedure(records, parameters)
+        self._advance(None)
+
+    def log_out(self) -> None:
+        """Take the console's terminals away; nothing can be typed any more."""
+        self._close_parked()
+        if self._active is not None:
+            self._active.close()
+            self._active = self._pause = None
+        for terminal in self._logins:
+            self._operators.detach(terminal)
+
+    # --- the machine -------------------------------------------------------------------------------
+
+    def _begin(self, line: str) -> None:
+        """Start on a complete command *line*."""
+        if is_blank(line):
+            return
+        self._remember(line)
+        verb = lone_verb(line)
+        parked, self._parked = self._parked, None
+        if parked is not None:
+            if verb == "CONTINUE" and parked.incarnation == self._incarnation():
+                self._active, self._pause, self._until_us = parked.steps, parked.pause, parked.until_us
+                return
+            parked.steps.close()
+        if verb in ("CONTINUE", "STOP"):
+            return
+        self._active = self._interpreter.command_line(line)
+        self._advance(None)
+
+    def _advance(self, reply: str | None) -> None:
+        """Run the chain up to its next question, a wait that is the door's business, or its end."""
+        assert self._active is not None
+        self._pause = None
+        clock = self.driver.world.clock
+        while True:
+            try:
+                pause = self._active.send(reply)
+            except StopIteration:
+                self._active = None
+                break
+            reply = None
+            self._page.flush()
+            if isinstance(pause, Ask):
+                self._page.add(pause.prompt.split("\n")[:-1])
+                self._pause = pause
+                break
+            self._until_us = clock.now_us + round(pause.seconds * US)
+            if self._real_time:
+                self._pause = pause
+                break
+            while clock.now_us < self._until_us and not (self.stops is not None and self.stops()):
+                self.driver.run_until(min(self._until_us, clock.now_us + SLICE_US))
+        self._page.flush()
+
+    def _login(self, node: str, device: str) -> Terminal:
+        """A terminal on *node*; the operator's own (OPA0) hears all classes."""
+        is_opa0 = device == "OPA0"
+        name = f"_{node}${device}:"
+        terminal = Terminal(name, node, USERNAME, self._page.receive, CLASSES if is_opa0 else (), is_opa0=is_opa0)
+        self._operators.attach(terminal)
+        return terminal
+
+    def _enter(self, terminal: Terminal) -> None:
+        """Work at *terminal* from here on."""
+        self._logins.append(terminal)
+        self.terminal = terminal
+        self.node = terminal.node
+
+    def _incarnation(self) -> int:
+        return self.driver.world.nodes[self.node].incarnation
+
+    def _close_parked(self) -> None:
+        if self._parked is not None:
+            self._parked.steps.close()
+            self._parked = None
+
+    def _remember(self, line: str) -> None:
+        if resolve_verb(first_word(line), VERBS) != "RECALL":
+            self.history.append(line)
+            del self.history[:-HISTORY]

@@ -1,0 +1,228 @@
+"""Copy and merge work, range by range, as small machines: what was heard last decides what is asked for next.
+
+**Why a copy needs no locks against users' writes.** The copier reads a range of the source, compares it with
+the target, and if they differ writes the target, reads the source *again* and compares again, until they are
+equal; only then does the fence pass (patent US5210865, claim 1). A user's write beyond the fence goes to the
+sources first and to the target after. Let W be such a write to a block of the range:
+
+- W reaches the source before the copier's last read of it: then the copier holds W's data, and the target
+  equals it when the fence passes.
+- W reaches the source after that read: then W's write to the target comes later still, after the copier's
+  last write to the range, because the last comparison found nothing to write. Nothing old can land on top.
+
+So when the fence has passed and no write is in flight, source and target agree. A write issued below the
+fence goes everywhere side by side, and the copier never returns there.
+
+**Reading what is not merged.** A checked read takes the range from every full member. Equal: that is the data.
+Different: users' writes to the range are held and drained, the members are read again, and whatever still
+differs is repaired from one of them before the data is given out. A value once returned is then on all
+members, so no later read can go back behind it (manual 6.3 and 8.1: either old or new, but the same for all).
+
+A machine is plain data: it can be pickled between two steps. `hear` gives it the results of what it asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from vmsshadow.base.blocks import RANGE_BLOCKS, Extent, range_at
+
+MAX_TRIES = 10  # ours: then the range is held for one undisturbed read and write
+PUBLISH_EVERY_IOS = 10  # $SHADDEF SHAD$K_UPDATE_IO
+PUBLISH_EVERY_US = 2_000_000  # $SHADDEF SHAD$K_UPDATE_S, 2 seconds
+
+Results = Mapping[str, bytes | None]  # what each member returned; None: its data cannot be read (parity)
+
+
+class Issue(NamedTuple):
+    """Read *extent* from `reads` and write *data* to `writes`, side by side; answer with `hear(results)`."""
+
+    extent: Extent
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    data: bytes = b""
+
+
+class Transfer(NamedTuple):
+    """Let the controller copy *extent* from *source* to *target* (MSCP disk copy data)."""
+
+    extent: Extent
+    source: str
+    target: str
+
+
+class NeedHold(NamedTuple):
+    """Hold users' writes to *extent* until the machine's range is done; answer with `hear({})`."""
+
+    extent: Extent
+
+
+class RangeDone(NamedTuple):
+    """The range is done. *data* is what a checked read gives out, None if no member could be read."""
+
+    extent: Extent
+    data: bytes | None
+    repaired: bool = False
+
+
+Action = Issue | Transfer | NeedHold | RangeDone
+
+
+class _CheckPhase(Enum):
+    COMPARE = "compare"
+    HOLD = "hold"
+    AGAIN = "compare again"
+    REPAIR = "repair"
+
+
+@dataclass(slots=True)
+class CheckedRead:
+    """Read *extent* from all *members*, repair what differs from the first readable one, give the data out."""
+
+    extent: Extent
+    members: tuple[str, ...]
+    phase: _CheckPhase = _CheckPhase.COMPARE
+    data: bytes | None = None
+
+    def start(self) -> Action:
+        self.phase = _CheckPhase.COMPARE
+        return Issue(self.extent, reads=self.members)
+
+    def hear(self, results: Results) -> Action:
+        if self.phase is _CheckPhase.HOLD:
+            self.phase = _CheckPhase.AGAIN
+            return Issue(self.extent, reads=self.members)
+        if self.phase is _CheckPhase.REPAIR:
+            return RangeDone(self.extent, self.data, repaired=True)
+        self.data = next((results[device] for device in self.members if results[device] is not None), None)
+        wrong = tuple(device for device in self.members if results[device] != self.data)
+        if not wrong or self.data is None:
+            return RangeDone(self.extent, self.data)
+        if self.phase is _CheckPhase.COMPARE:
+            self.phase = _CheckPhase.HOLD
+            return NeedHold(self.extent)
+        self.phase = _CheckPhase.REPAIR
+        return Issue(self.extent, writes=wrong, data=self.data)
+
+
+@dataclass(slots=True)
+class MergeLane:
+    """The merge: one checked read after the other, from the fence to the end of the volume."""
+
+    serial: int  # of the operation
+    volsize: int
+    members: tuple[str, ...]  # the master first: where members differ its data wins
+    lbn: int
+    check: CheckedRead | None = None
+
+    def start(self) -> Action:
+        self.check = CheckedRead(range_at(self.lbn, self.volsize), self.members)
+        return self.check.start()
+
+    def hear(self, results: Results) -> Action:
+        assert self.check is not None
+        return self.check.hear(results)
+
+
+class _CopyPhase(Enum):
+    READ = "read the source"
+    COMPARE = "compare the target"
+    WRITE = "write the target"
+    HOLD = "wait until users' writes are held"
+    TRANSFER = "controller copies"
+
+
+@dataclass(slots=True)
+class CopyLane:
+    """The copy to one target. The source of a range is chosen once per range, not per try."""
+
+    serial: int  # of the operation
+    volsize: int
+    target: str
+    sources: tuple[str, ...]
+    lbn: int
+    assisted: bool = False
+    unmerged: bool = False  # a merge is due: the source is read as an application would read it
+    phase: _CopyPhase = _CopyPhase.READ
+    turn: int = 0  # with two sources, reads alternate (HELP SET SHADOW/COPY_SOURCE)
+    source: str = ""
+    tries: int = 0
+    data: bytes | None = None
+    check: CheckedRead | None = None
+
+    @property
+    def extent(self) -> Extent:
+        return range_at(self.lbn, self.volsize)
+
+    def start(self) -> Action:
+        self.source = self.sources[self.turn % len(self.sources)]
+        self.turn += 1
+        self.tries = 0
+        if self.assisted and not self.unmerged:
+            self.phase = _CopyPhase.TRANSFER
+            return NeedHold(self.extent)
+        return self._read()
+
+    def hear(self, results: Results) -> Action:
+        if self.phase is _CopyPhase.READ:
+            return self._have_read(results)
+        if self.phase is _CopyPhase.COMPARE:
+            if results[self.target] == self.data:
+                return RangeDone(self.extent, self.data)
+            self.tries += 1
+            assert self.data is not None
+            self.phase = _CopyPhase.WRITE
+            return Issue(self.extent, writes=(self.target,), data=self.data)
+        if self.phase is _CopyPhase.WRITE:
+            if self.tries == MAX_TRIES:
+                self.phase = _CopyPhase.HOLD
+                return NeedHold(self.extent)
+            return self._read()
+        if self.phase is _CopyPhase.HOLD:
+            return self._read()
+        if results:
+            return RangeDone(self.extent, None)
+        return Transfer(self.extent, self.source, self.target)
+
+    def _read(self) -> Action:
+        self.phase = _CopyPhase.READ
+        if self.unmerged:
+            others = tuple(device for device in self.sources if device != self.source)
+            self.check = CheckedRead(self.extent, (self.source, *others))
+            return self.check.start()
+        self.check = None
+        return Issue(self.extent, reads=(self.source,))
+
+    def _have_read(self, results: Results) -> Action:
+        if self.check is None:
+            self.data = results[self.source]
+            if self.data is None:  # unreadable: take it from another source, and write it back there
+                self.check = CheckedRead(self.extent, (self.source, *self.sources))
+                return self.check.start()
+        else:
+            action = self.check.hear(results)
+            if not isinstance(action, RangeDone):
+                return action
+            self.data, self.check = action.data, None
+        if self.data is None:
+            return RangeDone(self.extent, None)
+        self.phase = _CopyPhase.COMPARE
+        return Issue(self.extent, reads=(self.target,))
+
+
+Lane = CopyLane | MergeLane
+
+
+def is_due(ios: int, since_us: int) -> bool:
+    """Whether the fence is to be published to the cluster."""
+    return ios >= PUBLISH_EVERY_IOS or since_us >= PUBLISH_EVERY_US
+
+
+def ranges(count: int) -> int:
+    """How many 127-block ranges *count* blocks make."""
+    return -(-count // RANGE_BLOCKS)
+
+
+IOS_OF_SAME_RANGE = 2  # read the source, compare the target
+IOS_OF_DIFFERING_RANGE = 5  # read, compare, write, read again, compare again

@@ -1,0 +1,171 @@
+"""The state of one shadow set, and the invariants it keeps.
+
+A virtual unit has up to six members (V8.4, "Extended Membership"). A member is *full* (a source: it may
+be read) or a *copy target* behind whose fence the data already equals the sources'. A pending or running
+merge has a fence as well. There is no fence on disk: what dies with all nodes starts over at LBN 0.
+
+Which way it is safe to be wrong: a node may believe a copy fence lower than it is (its writes then go
+sources first, target after) and a merge fence lower than it is (its reads then compare once more); never
+higher.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+MAX_MEMBERS = 6
+MAX_MEMBERS_BEFORE_V84 = 3
+
+
+class Role(Enum):
+    """What a member is good for."""
+
+    FULL = "full"  # a source: read and written
+    TARGET = "target"  # of a copy: written, never read by users
+
+
+class Work(Enum):
+    """The recovery operations, in the manual's words (8.4 manual, 4.9)."""
+
+    COPY = "copy"
+    MERGE = "merge"
+
+
+class Phase(Enum):
+    """Whether the set serves I/O."""
+
+    RUNNING = "running"
+    VOLUME_PROCESSING = "volume processing"  # a member is lost: I/O stalls until it is back or expelled
+    MOUNT_VERIFICATION = "mount verification"  # no full member can be reached
+    ABORTED = "aborted"  # MVTIMEOUT ran out: I/O ends in error until the unit is dismounted
+
+
+@dataclass(slots=True)
+class Member:
+    """One physical disk of the set; fences are LBNs: everything below is copied."""
+
+    device: str
+    unit_id: int
+    size_blocks: int
+    role: Role
+    rule: str  # why it is what it is, for the operator who asks
+    group: int = 0  # the command that added it: targets of one command are copied side by side
+    fence_lbn: int = 0  # exact, as the copying node knows it
+    published_lbn: int = 0  # as all other nodes know it; never above fence_lbn
+    assisted: bool = False  # copied by the controller (8.4 manual, 6.2, assisted copy)
+    lost: str | None = None  # why it cannot be reached
+
+
+@dataclass(slots=True)
+class Merge:
+    """A merge that is pending or runs; below the fence all full members are known to be equal."""
+
+    rule: str
+    fence_lbn: int = 0
+    published_lbn: int = 0
+
+
+@dataclass(slots=True)
+class Operation:
+    """The one operation that is active on the set, and the node that carries it."""
+
+    work: Work
+    host: str
+    serial: int
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ShadowSet:
+    """A virtual unit that is mounted somewhere in the cluster."""
+
+    unit: int
+    label: str
+    size_blocks: int  # of the virtual unit: the smallest member (dissimilar devices, 8.4 manual, 1.3)
+    volsize: int  # logical volume size in the SCB: what users reach, copies copy and merges merge
+    generation: int  # VMS time of the last membership change, forced above the one before
+    mount_time: int
+    master: str
+    slots: list[Member | None] = field(default_factory=lambda: [None] * MAX_MEMBERS)
+    nodes: list[str] = field(default_factory=list)  # that have it mounted, in the order of mounting
+    writers: list[str] = field(default_factory=list)  # those of them that mounted it for write
+    merge: Merge | None = None
+    operation: Operation | None = None
+    phase: Phase = Phase.RUNNING
+    unerased: bool = False  # made by INITIALIZE/SHADOW without /ERASE and never fully merged
+    last_group: int = 0
+    last_operation: int = 0
+    last_read_slot: int = 0
+    repairs_by_merge: int = 0
+    repairs_by_reads: int = 0
+    hot_ranges: int = 0  # copy ranges that had to be written more than once
+
+    @property
+    def members(self) -> list[Member]:
+        """Full members and targets in slot order."""
+        return [member for member in self.slots if member is not None]
+
+    @property
+    def full(self) -> list[Member]:
+        """The source members, in slot order."""
+        return [member for member in self.slots if member is not None and member.role is Role.FULL]
+
+    @property
+    def targets(self) -> list[Member]:
+        """The copy targets, in the order in which they were added."""
+        found = [member for member in self.slots if member is not None and member.role is Role.TARGET]
+        return sorted(found, key=lambda member: member.group)
+
+    @property
+    def reachable_full(self) -> list[Member]:
+        """The source members that can be reached."""
+        return [member for member in self.full if member.lost is None]
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+    def member(self, device: str) -> Member | None:
+        """The member called *device* (plain name), or None."""
+        for member in self.slots:
+            if member is not None and member.device == device:
+                return member
+        return None
+
+    def slot_of(self, device: str) -> int:
+        """The index of *device* in the SCB's tables (raises KeyError if it is no member)."""
+        for index, member in enumerate(self.slots):
+            if member is not None and member.device == device:
+                return index
+        raise KeyError(device)
+
+
+def percent(lbn: int, size_blocks: int) -> int:
+    """How far a fence has come, in whole per cent, as displays show it."""
+    return min(100, lbn * 100 // size_blocks) if size_blocks else 100
+
+
+def check(shadow_set: ShadowSet) -> None:
+    """Assert what always holds for a mounted set (raises AssertionError: then the engine is wrong)."""
+    members, full = shadow_set.members, shadow_set.full
+    names = [member.device for member in members]
+    assert full, f"DSA{shadow_set.unit}: has no source member"
+    assert len(set(names)) == len(names), f"a device is in the set twice: {names}"
+    assert shadow_set.member(shadow_set.master) in full, "the master is no full member"
+    assert shadow_set.size_blocks == min(member.size_blocks for member in members), "the unit is as big as its smallest"
+    assert shadow_set.volsize <= shadow_set.size_blocks, "the file system does not fit on a member"
+    for member in members:
+        assert 0 <= member.published_lbn <= member.fence_lbn <= shadow_set.volsize, f"fences of {member.device}"
+        assert member.role is Role.TARGET or member.group <= shadow_set.last_group
+    if shadow_set.merge is not None:
+        assert 0 <= shadow_set.merge.published_lbn <= shadow_set.merge.fence_lbn <= shadow_set.volsize
+    operation = shadow_set.operation
+    if operation is not None:
+        assert operation.host in shadow_set.nodes, "an operation is carried by a node that has the set mounted"
+        if operation.work is Work.MERGE:
+            assert shadow_set.merge is not None and not shadow_set.targets, "a full merge waits for copies"
+        else:
+            assert operation.targets, "a copy has a target"
+            for device in operation.targets:
+                target = shadow_set.member(device)
+                assert target is not None and target.role is Role.TARGET, f"{device} is no copy target"
+    assert set(shadow_set.writers) <= set(shadow_set.nodes)
