@@ -12,7 +12,7 @@ from vmsshadow.cluster.facts import Initialization
 from vmsshadow.cluster.operators import Terminal
 from vmsshadow.cluster.world import Disk, Node, World
 from vmsshadow.commands import dismount, initialize, mount
-from vmsshadow.commands.gate import Action, Ask, Context, Wait
+from vmsshadow.commands.gate import Action, Ask, Context, Run, Wait
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.parser import parse
 from vmsshadow.dcl.tables import Tables
@@ -98,10 +98,7 @@ class Lab:
 
     def do(self, line: str, *answers: str | None, node: str = "", max_waits: int = 200) -> Done:
         """Type *line* on *node*'s console; *answers* go to its questions, None is Ctrl/Z."""
-        command = parse(line, tables())
-        assert isinstance(command, Command), command
-        console = self.consoles[node or next(iter(self.consoles))]
-        steps = ACTIONS[command.verb](Context(self.driver, self.driver.operators, console), command)
+        steps = self.begin(line, node)
         lines: list[str] = []
         questions: list[str] = []
         left, status = list(answers), 1
@@ -127,6 +124,13 @@ class Lab:
                 self.driver.run_for(step.seconds)
             else:
                 lines.append(step)
+
+    def begin(self, line: str, node: str = "") -> Run:
+        """The running command, before its first step."""
+        command = parse(line, tables())
+        assert isinstance(command, Command), command
+        console = self.consoles[node or next(iter(self.consoles))]
+        return ACTIONS[command.verb](Context(self.driver, self.driver.operators, console), command)
 
     def settle(self, seconds: float = 600.0) -> None:
         """Let copies and merges end."""

@@ -55,12 +55,15 @@ class Storm:
         self.random = Random(f"storm {seed}")
         self.seed, self.folder, self.fast = seed, folder, fast
         self.log: list[str] = []
+        self.eyes: dict[int, int] = {}  # our own file descriptors: the oracle looks past the engine
+        self.random_check = Random(seed)  # of its own: looking more or less closely does not change the script
         self.tally = Tally()
         self.serial = 0
         self.requests: dict[int, Request] = {}
         size = self.random.choice((401, 508, 530))
         self.sizes = [size + self.random.choice((0, 0, 13)) for _ in range(4)]
         self.names = [f"$1$DGA{10 + index}" for index in range(4)]
+        self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
         self.driver = self._world(0)
         self.floor = min(self.sizes)
         wanted = Initialization(LABEL, volume_size=self.floor)
@@ -87,6 +90,7 @@ class Storm:
             path = os.path.join(self.folder, f"{index}.dsk")
             access_us = 700 + 400 * index
             disk = Disk(name, "", self.sizes[index], 10, 10, 6, 0, NODES, "", "", path, access_us, 30_000_000)
+            disk.scatter_us = self.scatter_us
             there = os.path.exists(path)
             disk.medium = Image.open(path, blocks=disk.blocks) if there else Image.create(path, disk.blocks)
             world.disks[name] = disk
@@ -99,8 +103,10 @@ class Storm:
         return medium
 
     def _content(self, device: str) -> bytes:
-        with open(self.driver.world.disks[device].image_path, "rb") as file:
-            return file.read(self.floor * BLOCK).ljust(self.floor * BLOCK, b"\0")
+        index = self.names.index(device)
+        if index not in self.eyes:
+            self.eyes[index] = os.open(os.path.join(self.folder, f"{index}.dsk"), os.O_RDONLY)
+        return os.pread(self.eyes[index], self.floor * BLOCK, 0).ljust(self.floor * BLOCK, b"\0")
 
     def contents(self) -> list[bytes]:
         """All images, byte for byte."""
@@ -134,21 +140,23 @@ class Storm:
         if self.set is None:
             self._remount()
             return
-        busy = self.set.operation is not None or self.set.merge is not None
+        merging = self.set.merge is not None
+        busy = self.set.operation is not None or merging
+        merge_runs = merging and self.set.merge.fence_lbn > 0
         choices: list[tuple[int, Any]] = [
             (34 if busy else 12, self._write),
-            (14 if busy else 6, self._read),
+            (26 if merging else 10 if busy else 6, self._read),
             (12, self._pause),
-            (2, self._long_pause),
+            (4 if merging and not merge_runs else 2, self._long_pause),
             (7, self._add),
             (3, self._remove),
             (2, self._fail),
             (3, self._repair),
-            (3, self._crash),
-            (4, self._join),
+            (12 if merge_runs else 3, self._crash),
+            (6, self._join),
             (1, self._leave),
             (1, self._power_failure),
-            (1, self._demand_merge),
+            (3, self._demand_merge),
             (1, self._dissolve),
         ]
         weights = [weight for weight, _ in choices]
@@ -223,13 +231,6 @@ class Storm:
                 self.check()
         self.driver.run_until(end)
         self._hear()
-
-    @property
-    def random_check(self) -> Random:
-        """Chance of its own, so that looking closer or less closely does not change the script."""
-        if not hasattr(self, "_random_check"):
-            self._random_check = Random(self.seed)
-        return self._random_check
 
     def _pause(self) -> None:
         self._run(self.random.choice(PAUSES_US))
@@ -322,6 +323,7 @@ class Storm:
         while self.set is not None:
             if self.set.phase.name != "RUNNING":
                 return
+            self.driver.settle(UNIT)  # a copy may end meanwhile
             self._note_full()
             self.driver.dismount(self.set.nodes[-1], UNIT)
             self._hear()
@@ -494,5 +496,9 @@ def play(seed: int, *, fast: bool = True, happenings: int = 60) -> tuple[Tally, 
     """One storm in a folder of its own: its tally, the images' bytes and the time at the end."""
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         storm = Storm(seed, folder, fast=fast)
-        tally = storm.run(happenings)
-        return tally, storm.contents(), storm.driver.clock.now_us
+        try:
+            tally = storm.run(happenings)
+            return tally, storm.contents(), storm.driver.clock.now_us
+        finally:
+            for eye in storm.eyes.values():
+                os.close(eye)

@@ -40,6 +40,7 @@ MAX_RATE = 1_000_000.0
 _LONG = (1 << 63) - 1
 _LAST_START = vmstime.parse_absolute("1-JAN-9000") or 0  # the calendar ends with the year 9999
 _ALL = "ALL"
+_LAB_NAMES = ("files", "lab.lock", "state.new", "state.yaml")
 
 
 class ControllerConfig(NamedTuple):
@@ -173,6 +174,8 @@ def _image(spot: Spot, what: str) -> str:
     path = PurePosixPath(text(spot, what))
     if not path.name or path.is_absolute() or ".." in path.parts or not str(path).isprintable():
         raise spot.refused(f"{what}: {quoted(spot.text)} is no path inside the lab")
+    if path.parts[0] in _LAB_NAMES:
+        raise spot.refused(f"{what}: {quoted(path.parts[0])} is the lab's own")
     return str(path)
 
 

@@ -24,6 +24,7 @@ _WORDS: dict[str, Scalar] = {
 }
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _QUOTED_LENGTH = 60
+_INT_BITS = 128
 
 
 class ConfigRefused(Exception):
@@ -106,6 +107,8 @@ def from_values(value: object, source: str, depth: int = 0) -> Spot:
     """The tree of Python values (mappings, lists, scalars), as a program hands them in. Raises ConfigRefused."""
     if depth > MAX_DEPTH:
         raise ConfigRefused(f"{source}: nested too deeply")
+    if isinstance(value, int) and value.bit_length() > _INT_BITS:
+        raise ConfigRefused(f"{source}: a number of more than {_INT_BITS} bits")
     if value is None or isinstance(value, str | int | float):
         return Spot(source, 0, value, str(value))
     if isinstance(value, Mapping):

@@ -381,7 +381,7 @@ def _image(disk: Disk) -> Image | None:
     """The disk's plain image, when no trouble stands between."""
     if disk.medium is None or not disk.online or disk.broken_paths or disk.write_locked or disk.wrong_volume:
         return None
-    return None if disk.forced_errors else plain(disk.medium)
+    return None if disk.forced_errors or disk.scatter_us else plain(disk.medium)
 
 
 def _fused(world: World, unit: Unit, run: LaneRun) -> bool:

@@ -1,7 +1,8 @@
 """One access to one disk: how long it takes, and what the disk answers.
 
-A disk serves one I/O after the other. Its data change at the moment the I/O ends: before that nothing is on the
-disk, and a node that crashes meanwhile leaves a prefix of the blocks (see `traffic.crash`).
+A disk serves one I/O after the other, or (`scatter_us`) in an order of its own, as one with command queueing does.
+Its data change at the moment the I/O ends: before that nothing is on the disk, and a node that crashes meanwhile
+leaves a prefix of the blocks (see `traffic.crash`).
 """
 
 from typing import NamedTuple
@@ -42,9 +43,13 @@ def service_us(disk: Disk, blocks: int) -> int:
 
 def enqueue(world: World, disk: Disk, blocks: int) -> int:
     """Put an I/O on the disk's queue; returns the time at which it ends."""
+    disk.queue += 1
+    if disk.scatter_us:
+        disk.scattered += 1
+        extra = world.clock.stream(f"scatter {disk.name}", disk.scattered).randrange(disk.scatter_us)
+        return world.clock.now_us + service_us(disk, blocks) + extra
     begins = max(world.clock.now_us, disk.free_at_us)
     disk.free_at_us = begins + service_us(disk, blocks)
-    disk.queue += 1
     return disk.free_at_us
 
 

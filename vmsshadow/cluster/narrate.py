@@ -81,13 +81,6 @@ def tell(world: World, operators: Operators, time_us: int, unit: int, notice: No
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
 
 
-def tell_outstanding(world: World, operators: Operators) -> None:
-    """Tell every notice that nobody has told yet, in the order in which they were given."""
-    while world.notices:
-        time_us, unit, notice = world.notices.pop(0)
-        tell(world, operators, time_us, unit, notice)
-
-
 def operation_id(world: World, node: str, unit: int, serial: int) -> int:
     """The ID number of an operation: 32 bits, unique to it while it lasts, the same at its start and its end.
 

@@ -17,7 +17,7 @@ class Parameter(NamedTuple):
 # fmt: off
 PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in (
     #  name               default  min       max         unit         dynamic
-    ("SHADOWING",               2,   0,           3, "Coded-valu", False),  # default here: shadowing is what we simulate
+    ("SHADOWING",               2,   0,           3, "Coded-valu", False),  # 0 on OpenVMS; on here
     ("SHADOW_SYS_DISK",         0,   0,  0x7FFFFFFF, "Bit_Code",   True),
     ("SHADOW_SYS_UNIT",         0,   0,        9999, "Unit",       False),
     ("SHADOW_SYS_TMO",        120,   1,       65535, "Seconds",    True),

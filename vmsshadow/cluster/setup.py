@@ -4,6 +4,7 @@ The order is `Lab.open`, `build`, a driver, `mount_sets`; at the end the driver'
 `Lab.keep` and `Lab.close`. Without a lab the images live in memory and nothing is kept.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -143,7 +144,13 @@ def _open_image(disk: Disk) -> Image:
 
 
 def _memory_file(disk: Disk) -> int:
-    fd = os.memfd_create(disk.name)
+    if hasattr(os, "memfd_create"):
+        fd = os.memfd_create(disk.name)
+    else:
+        import tempfile
+
+        fd, path = tempfile.mkstemp()
+        os.unlink(path)
     try:
         os.ftruncate(fd, disk.blocks * BLOCK)
     except OSError:
@@ -169,8 +176,9 @@ def _is_blank(image: Image) -> bool:
     while lbn < image.size_blocks:
         try:
             lbn = max(lbn, os.lseek(image.fd, lbn * BLOCK, os.SEEK_DATA) // BLOCK)
-        except OSError:
-            return True  # no data from here to the end of the file
+        except OSError as error:
+            if error.errno == errno.ENXIO:
+                return True  # no data from here to the end of the file
         count = min(_SCAN_BLOCKS, image.size_blocks - lbn)
         if count > 0 and image.read(lbn, count).strip(b"\0"):
             return False
@@ -198,7 +206,7 @@ def _mount_set(driver: Driver, wanted: SetConfig) -> None:
         raise _Refused(f"MOUNT would refuse it, {formation.refusal}: {formation.rule}")
     for seat in formation.refused:
         raise _Refused(f"MOUNT would refuse {seat.candidate.device}, {seat.ident}: {seat.rule}")
-    options = {"scope": SET_SCOPE, "logical": f"DISK${wanted.label}"}
-    driver.form(first, wanted.unit, formation, label=wanted.label, writable=True, **options)
+    logical = f"DISK${wanted.label}"
+    driver.form(first, wanted.unit, formation, label=wanted.label, writable=True, scope=SET_SCOPE, logical=logical)
     for node in others:
-        driver.mount_also(node, wanted.unit, writable=True, **options)
+        driver.mount_also(node, wanted.unit, writable=True, scope=SET_SCOPE, logical=logical)

@@ -105,6 +105,8 @@ def _straight_through(world: World, unit: Unit, request: Request) -> bool:
             return False
         if not disk.online or disk.free_at_us > now or disk.broken_paths or disk.write_locked or disk.forced_errors:
             return False
+        if disk.scatter_us:
+            return False
         ends = max(ends, now + media.service_us(disk, extent.count))
     if ends >= clock.free_until_us():
         return False
@@ -268,7 +270,7 @@ def finish(world: World, unit: Unit, request: Request, error: str = "") -> None:
 def settled(world: World, unit: Unit) -> None:
     """Something ended: grant what waits for quiet, then admit what waits."""
     _grant(world, unit)
-    if unit.waiting and not unit.shadow_set.phase is Phase.ABORTED:
+    if unit.waiting and unit.shadow_set.phase is not Phase.ABORTED:
         pump(world, unit)
 
 
@@ -332,34 +334,21 @@ def drop_hold(world: World, unit: Unit, serial: int) -> None:
 
 def _grant(world: World, unit: Unit) -> None:
     for index, hold in enumerate(unit.holds):
-        if hold.granted:
-            continue
-        others = [other for other in unit.holds if other.granted]
-        if hold.whole:
-            free = not unit.flights and not others and index == 0
-        else:
-            free = (
-                not any(other.data is not None and other.extent.overlaps(hold.extent) for other in unit.flights.values())
-                and not any(other.whole or other.extent.overlaps(hold.extent) for other in others)
-                and not any(other.whole for other in unit.holds[:index])
-            )
-        if free:
+        if not hold.granted and _is_free(unit, hold, unit.holds[:index]):
             hold.granted = True
             world.clock.after(0, hold.event)
 
 
-def with_scb(unit: Unit, extent: Extent, data: bytes) -> bytes:
-    """*data* of a copy or repair with the set's present SCB in its place: that block belongs to who writes SCBs."""
-    at = (unit.scb_lbn - extent.lbn) * BLOCK
-    return data[:at] + unit.scb.pack() + data[at + BLOCK :] if 0 <= at < len(data) else data
-
-
-def without_scb(unit: Unit, extent: Extent, data: bytes | None) -> bytes | None:
-    """*data* with the SCB left out, so that it takes no part in a comparison."""
-    if data is None:
-        return None
-    at = (unit.scb_lbn - extent.lbn) * BLOCK
-    return data[:at] + bytes(BLOCK) + data[at + BLOCK :] if 0 <= at < len(data) else data
+def _is_free(unit: Unit, hold: Hold, earlier: list[Hold]) -> bool:
+    """Whether nothing that *hold* excludes is in flight, and no other hold is in its way."""
+    granted = [other for other in unit.holds if other.granted]
+    if hold.whole:
+        return not unit.flights and not granted and not earlier
+    if any(other.data is not None and other.extent.overlaps(hold.extent) for other in unit.flights.values()):
+        return False
+    if any(other.whole or other.extent.overlaps(hold.extent) for other in granted):
+        return False
+    return not any(other.whole for other in earlier)
 
 
 # --- crash -----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.base.names import parse_device, unit_id
 from vmsshadow.cluster import scbs
 from vmsshadow.cluster.facts import DiskFacts, Initialization
-from vmsshadow.cluster.world import Disk, VolumeMount, World
+from vmsshadow.cluster.world import VolumeMount, World
 from vmsshadow.disk import ods2, volume
 from vmsshadow.disk.image import DiskError, Medium, Trouble
 from vmsshadow.disk.volume import Reason, Unreadable, Volume

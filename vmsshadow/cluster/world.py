@@ -77,7 +77,9 @@ class Disk:
     broken_paths: set[str] = field(default_factory=set)  # nodes whose own path failed
     write_locked: bool = False
     wrong_volume: bool = False
-    free_at_us: int = 0  # the disk serves one I/O after the other
+    scatter_us: int = 0  # it orders its I/Os as it likes: each takes up to this much longer, and none waits
+    scattered: int = 0  # I/Os drawn so far
+    free_at_us: int = 0  # otherwise it serves one I/O after the other
     queue: int = 0
     operations: int = 0
     errors: int = 0
@@ -178,7 +180,7 @@ class Unit:
     verification_timer: int = 0
     operations: int = 0
     last_node: str = ""  # that wrote the SCBs
-    user_area: Extent = Extent(0, 0)  # the longest stretch that belongs to no file
+    user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
 
 
 class World:

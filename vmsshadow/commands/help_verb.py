@@ -51,4 +51,4 @@ def _greeting(root: Topic) -> list[str]:
 
 def _prompt(place: Path) -> str:
     names = " ".join(topic.key for topic in place)
-    return f"\n{names} Subtopic? " if place else "\nTopic? "
+    return f"{names} Subtopic? " if place else "Topic? "

@@ -188,11 +188,11 @@ def _misnamed(name: DeviceName | None, unit: int | None, shadow: bool) -> Said |
 
 def _label(command: Command) -> Generator[Step, str | None, str | None]:
     """The label in upper case; empty with /OVERRIDE=IDENTIFICATION, None when the prompt was declined."""
+    if command.present("OVERRIDE.IDENTIFICATION"):
+        return ""
     typed = command.value("VOLUME")
     if typed:
         return typed.upper()
-    if command.present("OVERRIDE.IDENTIFICATION"):
-        return ""
     while True:
         answer = yield Ask(LABEL_PROMPT)
         if answer is None:

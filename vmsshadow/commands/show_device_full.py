@@ -70,13 +70,13 @@ def grid(cells: list[tuple[Cell, Cell | None]]) -> list[str]:
 def wrap(text: str, indent: str) -> list[str]:
     """*text* broken at blanks so that no line is longer than 80 columns; further lines begin with *indent*."""
     lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        if line.strip() and len(line) + 1 + len(word) > WIDTH:
+    line, *words = text.split(" ")
+    for word in words:
+        if len(line) + 1 + len(word) > WIDTH and line.strip():
             lines.append(line)
             line = indent + word
         else:
-            line = f"{line} {word}" if line else word
+            line = f"{line} {word}"
     return [*lines, line]
 
 

@@ -75,8 +75,10 @@ def fail(context: Context, command: Command) -> Run:
         yield VMSSHADOW.BADVALUE(str(count), "/COUNT")
         return None
     why = context.driver.fail(name, mode, node=node, lbn=lbn, count=count if mode == "NTH" else blocks)
-    yield VMSSHADOW.HOSTERR(name, why) if why else VMSSHADOW.FAILED(
-        _called(world, name), f"{_PATH} of {node}" if node else mode
+    yield (
+        VMSSHADOW.HOSTERR(name, why)
+        if why
+        else VMSSHADOW.FAILED(_called(world, name), f"{_PATH} of {node}" if node else mode)
     )
     return None
 

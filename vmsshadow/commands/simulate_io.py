@@ -1,6 +1,7 @@
 """SIMULATE READ, WRITE, WORKLOAD and COMPARE: applications at work on a virtual unit, and what they left behind."""
 
 from collections.abc import Generator
+from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent
 from vmsshadow.cluster.driver import IoFailed
@@ -16,19 +17,24 @@ DEFAULT_WORKLOAD_RATE = 50
 DEFAULT_PROFILE = "OLTP"
 _DIGEST_DIGITS = 16
 
-Asked = Generator[Step, str | None, Unit | None]
+
+class Io(NamedTuple):
+    """What an application is to read or write, and on which node it runs."""
+
+    unit: int
+    extent: Extent
+    node: str
 
 
 def read(context: Context, command: Command) -> Run:
     """SIMULATE READ unit [/BLOCKS=(START:n,COUNT:m)] [/NODE=]: 127 blocks at a time; shows a digest of the data."""
     from hashlib import sha256
 
-    unit = yield from _unit(context, command)
-    extent = (yield from _extent(command, unit)) if unit is not None else None
-    node = yield from _node(context, command)
-    if unit is None or extent is None or node is None:
+    asked = yield from _asked(context, command)
+    if asked is None:
         return None
-    number, digest = unit.shadow_set.unit, sha256()
+    number, extent, node = asked
+    digest = sha256()
     for piece in _pieces(extent):
         try:
             digest.update(context.driver.read(number, piece.lbn, piece.count, node))
@@ -45,12 +51,11 @@ def write(context: Context, command: Command) -> Run:
 
     The same seed writes the same data. Without one the data are those of the simulated time.
     """
-    unit = yield from _unit(context, command)
-    extent = (yield from _extent(command, unit)) if unit is not None else None
-    node = yield from _node(context, command)
-    if unit is None or extent is None or node is None:
+    asked = yield from _asked(context, command)
+    if asked is None:
         return None
-    clock, number = context.driver.clock, unit.shadow_set.unit
+    number, extent, node = asked
+    clock = context.driver.clock
     typed = command.value("SEED")
     random = clock.stream("simulate write", int(typed) if typed is not None else clock.now_us)
     for piece in _pieces(extent):
@@ -93,7 +98,7 @@ def workload(context: Context, command: Command) -> Run:
         yield SYSTEM.DEVNOTMOUNT()
     else:
         context.driver.workload(number, rate=rate, profile=profile, seed=_number(command, "SEED", 1), node=node)
-        yield VMSSHADOW.WORKING(name, rate, profile)
+        yield VMSSHADOW.WORKING(name.rstrip(":"), rate, profile)
     return None
 
 
@@ -115,7 +120,19 @@ def compare(context: Context, command: Command) -> Run:
 # --- what the qualifiers say -----------------------------------------------------------------------
 
 
-def _unit(context: Context, command: Command) -> Asked:
+def _asked(context: Context, command: Command) -> Generator[Step, str | None, Io | None]:
+    """What READ and WRITE are asked to do; None after saying why it cannot be."""
+    unit = yield from _unit(context, command)
+    if unit is None:
+        return None
+    extent = yield from _extent(command, unit)
+    if extent is None:
+        return None
+    node = yield from _node(context, command)
+    return Io(unit.shadow_set.unit, extent, node) if node is not None else None
+
+
+def _unit(context: Context, command: Command) -> Generator[Step, str | None, Unit | None]:
     """The unit named, mounted on any node; None after saying that there is none."""
     typed = command.value("UNIT") or ""
     unit = context.driver.world.find_unit(typed)
@@ -149,9 +166,7 @@ def _extent(command: Command, unit: Unit) -> Generator[Step, str | None, Extent 
 
 def _pieces(extent: Extent) -> list[Extent]:
     """*extent* in I/Os of at most 127 blocks."""
-    return [
-        Extent(lbn, min(RANGE_BLOCKS, extent.end - lbn)) for lbn in range(extent.lbn, extent.end, RANGE_BLOCKS)
-    ]
+    return [Extent(lbn, min(RANGE_BLOCKS, extent.end - lbn)) for lbn in range(extent.lbn, extent.end, RANGE_BLOCKS)]
 
 
 def _number(command: Command, label: str, default: int) -> int:

@@ -44,17 +44,19 @@ Steps = Generator[Pause, str | None, None]
 class Interpreter:
     """The command language of one console."""
 
-    def __init__(self, context: Context, tables: Tables, page: Page, files: Path | None) -> None:
-        """*files* is the lab's folder of nodes' files, where procedures are found; None: there are none."""
+    def __init__(self, context: Context, tables: Tables, page: Page, files: Path | None, cost_s: float) -> None:
+        """*files* is the lab's folder of nodes' files, where procedures are found; a command takes *cost_s*."""
         self.tables = tables
         self.status = SUCCESS
         self.depth = 0  # of procedures
         self.verb = ""  # of the command whose action runs
         self.leaving = 0  # procedures that are to be left: 1 by EXIT, all by STOP
         self.is_ended = False  # the console has logged out
+        self.is_verifying = False  # procedures show their commands
         self._context = context
         self._page = page
         self._files = files
+        self._cost_s = cost_s
 
     @property
     def _node(self) -> str:
@@ -67,7 +69,7 @@ class Interpreter:
 
     def command_line(self, line: str) -> Steps:
         """A complete line of DCL, typed or from a procedure."""
-        self._context.driver.run_for(COMMAND_COST_S)
+        self._context.driver.run_for(self._cost_s)
         is_up = self._context.driver.world.nodes[self._node].up
         if is_up and line.lstrip(BLANKS).startswith("@"):
             yield from self._invoke(line)
@@ -175,7 +177,10 @@ class Interpreter:
                 if not gathered.is_begun and not record.startswith("$"):
                     self._skip_data(record, waiting)
                     continue
-                done = gathered.add(procedures.substitute(record, known))
+                record = procedures.substitute(record, known)
+                if self.is_verifying:
+                    self._page.add([record])
+                done = gathered.add(record)
                 if isinstance(done, Refusal):
                     self.refuse(said(done))
                 elif done is not None and not is_blank(done):

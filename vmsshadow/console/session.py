@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
 from vmsshadow.commands.gate import Ask, Context, Wait
-from vmsshadow.console.interpreter import Interpreter, Pause, Steps, first_word, lone_verb
+from vmsshadow.console.interpreter import COMMAND_COST_S, Interpreter, Pause, Steps, first_word, lone_verb
 from vmsshadow.console.page import Page, Show
 from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
 from vmsshadow.dcl.refusals import Refusal, said
@@ -29,6 +29,7 @@ INTERRUPT = " *INTERRUPT*"  # from memory
 CONTROL_Z = "^Z"
 US = 1_000_000
 SLICE_US = 10 * US  # a long WAIT looks up this often whether it should end
+PACED_SLICE_US = US // 10
 
 
 class Result(NamedTuple):
@@ -62,11 +63,12 @@ class Session:
         real_time: bool = False,
         files: Path | None = None,
         services: dict[str, Any] | None = None,
+        is_hidden: bool = False,
     ) -> None:
         """Log in on *node*'s operator terminal, enabled for all classes; *out* gets whole blocks of lines.
 
         With *real_time* the door lets time pass when a command waits; otherwise it passes at once. *files* is the
-        lab's folder of nodes' files.
+        lab's folder of nodes' files. What is typed *is_hidden* costs no time, and OPCOM knows nothing of it.
         """
         self.driver = driver
         self.prompt = PROMPT
@@ -74,16 +76,18 @@ class Session:
         self.strict = False
         self.history: list[str] = []
         self.stops: Callable[[], bool] | None = None  # asked during long waits
-        # Shows a question with its answer; None: as a line of the screen. A terminal has shown both already.
-        self.answered: Callable[[str, str], None] | None = None
+        self.paces: Callable[[float], None] | None = None  # told how many simulated seconds are about to pass
+        self.answered: Callable[[str, str], None] = self._show_answer  # takes a question and its answer
+        self.rests: Callable[[bool], None] | None = None  # told when a command goes on (False), ends or asks (True)
         self._operators = operators
         self._real_time = real_time
         self._page = Page(out)
+        self._is_hidden = is_hidden
         self._remote = 0
         self._logins: list[Terminal] = []
         self._enter(self._login(node, "OPA0"))
         context = Context(driver, operators, self, services if services is not None else {})
-        self._interpreter = Interpreter(context, tables, self._page, files)
+        self._interpreter = Interpreter(context, tables, self._page, files, 0.0 if is_hidden else COMMAND_COST_S)
         self._line = CommandLine()
         self._active: Steps | None = None
         self._pause: Pause | None = None
@@ -162,10 +166,7 @@ class Session:
         """Answer the question that is asked; None is Ctrl/Z."""
         assert self.is_asking
         shown = CONTROL_Z if text is None else text
-        if self.answered is not None:
-            self.answered(self.asks, shown)
-        elif not self._real_time:
-            self._page.receive([self.asks + shown])
+        self.answered(self.asks, shown)
         self._advance(None if shown == CONTROL_Z else text)
 
     def give_up(self) -> None:
@@ -189,6 +190,8 @@ class Session:
         if self._active is not None and self._pause is not None:
             self._close_parked()
             self._parked = Parked(self._active, self._pause, self._until_us, self._incarnation())
+            if self.rests is not None and isinstance(self._pause, Wait):
+                self.rests(True)
             self._active = self._pause = None
             self._interpreter.status = CONTROL_Y
 
@@ -202,6 +205,10 @@ class Session:
             from vmsshadow.messages.vmsshadow import VMSSHADOW
 
             self._page.receive(VMSSHADOW.CTRLZ().lines())
+
+    def verify(self) -> None:
+        """Show the commands of procedures before they are executed (SET VERIFY)."""
+        self._interpreter.is_verifying = True
 
     def do(self, line: str, *answers: str) -> Result:
         """One command from its first record to its end, *answers* in the order of its questions."""
@@ -254,6 +261,8 @@ class Session:
         """Run the chain up to its next question, a wait that is the door's business, or its end."""
         assert self._active is not None
         self._pause = None
+        if self.rests is not None:
+            self.rests(False)
         clock = self.driver.world.clock
         while True:
             try:
@@ -271,16 +280,36 @@ class Session:
             if self._real_time:
                 self._pause = pause
                 break
-            while clock.now_us < self._until_us and not (self.stops is not None and self.stops()):
-                self.driver.run_until(min(self._until_us, clock.now_us + SLICE_US))
+            self._pass_time()
         self._page.flush()
+        if self.rests is not None and not isinstance(self._pause, Wait):
+            self.rests(True)
+
+    def _show_answer(self, prompt: str, answer: str) -> None:
+        """A question and its answer are a line of the screen; a terminal has shown both already."""
+        if not self._real_time:
+            self._page.receive([prompt + answer])
+
+    def _pass_time(self) -> None:
+        """Let the time that a command waits for pass at once, unless the door wants to stop or to go slowly."""
+        clock = self.driver.world.clock
+        while clock.now_us < self._until_us and not (self.stops is not None and self.stops()):
+            slice_us = SLICE_US if self.paces is None else PACED_SLICE_US
+            next_us = min(self._until_us, clock.now_us + slice_us)
+            if self.paces is not None:
+                self.paces((next_us - clock.now_us) / US)
+            self.driver.run_until(next_us)
+        if clock.now_us < self._until_us:
+            # The door ends the console; a procedure goes no further.
+            self._interpreter.is_ended = True
 
     def _login(self, node: str, device: str) -> Terminal:
         """A terminal on *node*; the operator's own (OPA0) hears all classes."""
         is_opa0 = device == "OPA0"
         name = f"_{node}${device}:"
         terminal = Terminal(name, node, USERNAME, self._page.receive, CLASSES if is_opa0 else (), is_opa0=is_opa0)
-        self._operators.attach(terminal)
+        if not self._is_hidden:
+            self._operators.attach(terminal)
         return terminal
 
     def _enter(self, terminal: Terminal) -> None:

@@ -14,6 +14,7 @@ from vmsshadow.practice.transcript import (
     Comment,
     Expected,
     Item,
+    Piece,
     Unordered,
     escape,
     escape_answered,
@@ -54,7 +55,7 @@ def line_fits(expected: Expected, text: str, bindings: Bindings) -> Bindings | N
     found = _pattern(expected.pieces, tuple(sorted(bindings.items()))).fullmatch(text)
     if found is None:
         return None
-    named = {piece.key: found[_group(piece.key)] for piece in expected.pieces if piece.key}
+    named = {key: found[_group(key)] for _, _, key in expected.pieces if key and key not in bindings}
     return {**bindings, **named} if named else bindings
 
 
@@ -154,26 +155,29 @@ def _assign(region: Unordered, lines: Sequence[Shown], bindings: Bindings) -> bo
 
 
 def _group(key: str) -> str:
-    return key.replace("#", "_") if key.partition("#")[2].isalnum() else "_" + key.encode().hex()
+    return f"k{key.encode().hex()}"
 
 
 @lru_cache(maxsize=4096)
-def _pattern(pieces: tuple[object, ...], bindings: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+def _pattern(pieces: tuple[Piece, ...], bindings: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """The pattern of one line; what `{DEV#1}` was before is text."""
     bound = dict(bindings)
+    named: list[str] = []
     parts: list[str] = []
     for piece in pieces:
-        kind, text, key = piece  # type: ignore[misc]
-        if kind in ("text", "answer"):
-            parts.append(re.escape(text))
-        elif kind == "any":
+        if piece.kind in ("text", "answer"):
+            parts.append(re.escape(piece.text))
+        elif piece.kind == "any":
             parts.append(".*")
-        elif key and key in bound:
-            parts.append(f"(?P<{_group(key)}>{re.escape(bound[key])})" if _group(key) not in "".join(parts) else "")
-        elif key:
-            already = f"(?P<{_group(key)}>" in "".join(parts)
-            parts.append(f"(?P={_group(key)})" if already else f"(?P<{_group(key)}>{NORMALISERS[kind]})")
+        elif piece.key in bound:
+            parts.append(re.escape(bound[piece.key]))
+        elif piece.key in named:
+            parts.append(f"(?P={_group(piece.key)})")
+        elif piece.key:
+            named.append(piece.key)
+            parts.append(f"(?P<{_group(piece.key)}>{NORMALISERS[piece.kind]})")
         else:
-            parts.append(NORMALISERS[kind])
+            parts.append(f"(?:{NORMALISERS[piece.kind]})")
     return re.compile("".join(parts), re.DOTALL)
 
 

@@ -1,0 +1,284 @@
+"""Planted faults: each is one plausible mistake in the engine, and the storm must catch it.
+
+A mutant is a function that patches the engine through pytest's monkeypatch; nothing of it stays.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from vmsshadow.base.blocks import Extent
+from vmsshadow.cluster import copier, media, membership, traffic
+from vmsshadow.shadow import formation, operations, plans, protocol, transitions
+from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
+from vmsshadow.shadow.state import Role
+
+Mutant = Callable[[pytest.MonkeyPatch], None]
+
+
+def fence_one_too_far(patch: pytest.MonkeyPatch) -> None:
+    """The fence is published one block beyond what is copied."""
+    genuine = copier._publish
+
+    def publish(unit: Any, run: Any, lbn: int, now_us: int) -> None:
+        genuine(unit, run, lbn, now_us)
+        if isinstance(run.lane, CopyLane) and lbn < run.lane.volsize:
+            member = unit.shadow_set.member(run.lane.target)
+            member.fence_lbn = member.published_lbn = lbn + 1
+
+    patch.setattr(copier, "_publish", publish)
+    patch.setattr(copier, "_move_fence", _raise_only)
+    patch.setattr(copier, "_fused", lambda *_: False)
+
+
+def _raise_only(unit: Any, run: Any) -> None:
+    lane = run.lane
+    if isinstance(lane, CopyLane):
+        member = unit.shadow_set.member(lane.target)
+        member.fence_lbn = max(member.fence_lbn, lane.lbn)
+    else:
+        unit.shadow_set.merge.fence_lbn = lane.lbn
+
+
+def no_reread(patch: pytest.MonkeyPatch) -> None:
+    """The copier believes its write and passes the range without comparing again."""
+    genuine = CopyLane.hear
+
+    def hear(self: CopyLane, results: Any) -> Any:
+        if self.phase.name == "WRITE":
+            return RangeDone(self.extent, self.data)
+        return genuine(self, results)
+
+    patch.setattr(CopyLane, "hear", hear)
+    patch.setattr(copier, "_fused", lambda *_: False)
+
+
+def target_before_source(patch: pytest.MonkeyPatch) -> None:
+    """Beyond the fence the targets are written first."""
+    genuine = plans.write
+
+    def write(shadow_set: Any, extent: Extent, node: str) -> Any:
+        return tuple(reversed(genuine(shadow_set, extent, node)))
+
+    patch.setattr(plans, "write", write)
+
+
+def all_side_by_side(patch: pytest.MonkeyPatch) -> None:
+    """Beyond the fence targets are left to the copier altogether."""
+    genuine = plans.write
+
+    def write(shadow_set: Any, extent: Extent, node: str) -> Any:
+        return genuine(shadow_set, extent, node)[:1]
+
+    patch.setattr(plans, "write", write)
+
+
+def generation_not_raised(patch: pytest.MonkeyPatch) -> None:
+    """A membership change leaves the generation as it was."""
+    patch.setattr(transitions, "raise_generation", lambda shadow_set, ticks: None)
+
+
+def read_from_a_target(patch: pytest.MonkeyPatch) -> None:
+    """Reads are served by copy targets too."""
+    genuine = plans.read
+
+    def read(shadow_set: Any, extent: Extent, node: str, cost_of: Any) -> Any:
+        where = genuine(shadow_set, extent, node, cost_of)
+        targets = [member.device for member in shadow_set.targets if member.lost is None]
+        return where._replace(devices=(targets[0],), check=False) if targets else where
+
+    patch.setattr(plans, "read", read)
+
+
+def read_ahead_of_the_merge_unchecked(patch: pytest.MonkeyPatch) -> None:
+    """A read ahead of the merge fence goes to one member and is believed."""
+    patch.setattr(plans, "is_unmerged", lambda shadow_set, extent, node: False)
+
+
+def scb_not_rewritten(patch: pytest.MonkeyPatch) -> None:
+    """A removed member is forgotten without the others' SCBs saying so."""
+    genuine = membership.write_scbs
+
+    def write_scbs(world: Any, unit: Any) -> None:
+        if len(unit.shadow_set.members) > 1 or not unit.shadow_set.writers:
+            genuine(world, unit)
+
+    patch.setattr(membership, "write_scbs", write_scbs)
+
+
+def no_merge_after_a_crash(patch: pytest.MonkeyPatch) -> None:
+    """A node crash is taken for an orderly dismount."""
+    genuine = transitions._node_failed
+
+    def node_failed(shadow_set: Any, event: Any) -> Any:
+        merge = shadow_set.merge
+        effects = genuine(shadow_set, event)
+        shadow_set.merge = merge
+        if shadow_set.operation is not None and merge is None:
+            shadow_set.operation = None
+        return effects
+
+    patch.setitem(transitions._TABLE, protocol.NodeFailed, node_failed)
+
+
+def acknowledged_by_the_first(patch: pytest.MonkeyPatch) -> None:
+    """A write is acknowledged when the first member has it."""
+    genuine = traffic.step_done
+
+    def step_done(world: Any, event: Any) -> None:
+        unit = world.units.get(event.unit)
+        request = unit.flights.get(event.request) if unit is not None else None
+        genuine(world, event)
+        if request is not None and request.data is not None and not request.done and not request.failed:
+            request.done = True
+
+    patch.setattr(traffic, "step_done", step_done)
+    _redirect(patch, traffic.StepDone, step_done)
+
+
+def repair_without_a_hold(patch: pytest.MonkeyPatch) -> None:
+    """What differs is repaired while users' writes go on."""
+    genuine = CheckedRead.hear
+
+    def hear(self: CheckedRead, results: Any) -> Any:
+        action = genuine(self, results)
+        if isinstance(action, NeedHold):
+            self.phase = operations._CheckPhase.REPAIR
+            wrong = tuple(device for device in self.members if results[device] != self.data)
+            assert self.data is not None
+            return Issue(self.extent, writes=wrong, data=self.data)
+        return action
+
+    patch.setattr(CheckedRead, "hear", hear)
+
+
+def published_ahead(patch: pytest.MonkeyPatch) -> None:
+    """The carrier publishes a range that it has only begun."""
+    genuine = copier._look_around
+
+    def look_around(unit: Any, run: Any) -> None:
+        genuine(unit, run)
+        if isinstance(run.lane, CopyLane):
+            member = unit.shadow_set.member(run.lane.target)
+            member.fence_lbn = member.published_lbn = min(run.lane.lbn + 127, run.lane.volsize)
+
+    patch.setattr(copier, "_look_around", look_around)
+    patch.setattr(copier, "_move_fence", _raise_only)
+    patch.setattr(copier, "_fused", lambda *_: False)
+
+
+def lost_member_ignored(patch: pytest.MonkeyPatch) -> None:
+    """A write that could not reach a lost member is acknowledged and never repeated."""
+    genuine = traffic._all_done
+
+    def all_done(world: Any, unit: Any, request: Any) -> None:
+        if request.data is not None:
+            request.failed = False
+        genuine(world, unit, request)
+
+    patch.setattr(traffic, "_all_done", all_done)
+
+
+def unfinished_copy_is_a_source(patch: pytest.MonkeyPatch) -> None:
+    """MOUNT takes a disk whose copy never finished for a full member."""
+    genuine = formation.classify
+
+    def classify(candidate: Any, virtual_unit_id: int) -> Any:
+        kind = genuine(candidate, virtual_unit_id)
+        return formation.Class.MEMBER if kind is formation.Class.INCOMPLETE else kind
+
+    patch.setattr(formation, "classify", classify)
+
+
+def older_generation_is_a_source(patch: pytest.MonkeyPatch) -> None:
+    """MOUNT takes every former member for current."""
+    patch.setattr(
+        formation,
+        "_is_current",
+        lambda situation, candidate: situation.classes[candidate.device] is formation.Class.MEMBER,
+    )
+    rows = tuple(
+        row._replace(when=formation._is_current) if row.verdict is formation.Verdict.SOURCE and index == 1 else row
+        for index, row in enumerate(formation.FIRST_MOUNT)
+    )
+    patch.setattr(formation, "FIRST_MOUNT", rows)
+
+
+def dirty_set_mounts_without_a_merge(patch: pytest.MonkeyPatch) -> None:
+    """MOUNT overlooks that the set was not properly dismounted."""
+    patch.setattr(formation, "_merge_rule", lambda sources: "")
+
+
+def merge_fence_goes_on_after_a_crash(patch: pytest.MonkeyPatch) -> None:
+    """A crash in the middle of a merge lets the merge go on where it stood."""
+    genuine = transitions._node_failed
+
+    def node_failed(shadow_set: Any, event: Any) -> Any:
+        fence = shadow_set.merge.fence_lbn if shadow_set.merge is not None else 0
+        effects = genuine(shadow_set, event)
+        if shadow_set.merge is not None:
+            shadow_set.merge.fence_lbn = shadow_set.merge.published_lbn = fence
+        return effects
+
+    patch.setitem(transitions._TABLE, protocol.NodeFailed, node_failed)
+
+
+def lost_target_kept_in_place(patch: pytest.MonkeyPatch) -> None:
+    """A target that was lost is taken back as a full member."""
+    genuine = transitions._member_back
+
+    def member_back(shadow_set: Any, event: Any) -> Any:
+        member = shadow_set.member(event.device)
+        if member is not None and member.lost is not None:
+            member.role = Role.FULL
+        return genuine(shadow_set, event)
+
+    patch.setitem(transitions._TABLE, protocol.MemberBack, member_back)
+
+
+def copier_writes_the_scb(patch: pytest.MonkeyPatch) -> None:
+    """The copy carries the SCB like any other block."""
+    patch.setattr(traffic, "with_scb", lambda unit, extent, data: data)
+    patch.setattr(traffic, "without_scb", lambda unit, extent, data: data)
+
+
+def failed_disk_still_written(patch: pytest.MonkeyPatch) -> None:
+    """An I/O to a lost member is taken for done."""
+    genuine = media.write
+
+    def write(world: Any, node: str, device: str, lbn: int, data: bytes) -> Any:
+        answer = genuine(world, node, device, lbn, data)
+        return media.Answer(b"") if answer.trouble else answer
+
+    patch.setattr(media, "write", write)
+
+
+def _redirect(patch: pytest.MonkeyPatch, event: type, action: Any) -> None:
+    from vmsshadow.cluster import driver
+
+    patch.setitem(driver._TABLE, event, action)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    fence_one_too_far,
+    no_reread,
+    target_before_source,
+    all_side_by_side,
+    generation_not_raised,
+    read_from_a_target,
+    read_ahead_of_the_merge_unchecked,
+    scb_not_rewritten,
+    no_merge_after_a_crash,
+    acknowledged_by_the_first,
+    repair_without_a_hold,
+    published_ahead,
+    lost_member_ignored,
+    unfinished_copy_is_a_source,
+    older_generation_is_a_source,
+    dirty_set_mounts_without_a_merge,
+    merge_fence_goes_on_after_a_crash,
+    lost_target_kept_in_place,
+    copier_writes_the_scb,
+    failed_disk_still_written,
+)

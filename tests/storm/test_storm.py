@@ -1,0 +1,31 @@
+"""The storm: many seeds hold every promise, with the fused stretch on and off; every planted fault is caught."""
+
+import pytest
+
+from tests.storm.mutants import MUTANTS, Mutant
+from tests.storm.oracle import Broken
+from tests.storm.storm import play
+
+SEEDS = 200
+CHUNK = 20
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_no_promise_is_broken_and_the_fused_stretch_changes_nothing(first: int) -> None:
+    writes = met = 0
+    for seed in range(first, first + CHUNK):
+        tally, images, ended_us = play(seed, fast=True)
+        _, images_slow, ended_slow_us = play(seed, fast=False)
+        assert images == images_slow, f"seed {seed}: other bytes without the fused stretch"
+        assert ended_us == ended_slow_us, f"seed {seed}: other times without the fused stretch"
+        writes, met = writes + tally.writes, met + tally.met_operation
+    print(f"seeds {first} to {first + CHUNK - 1}: {met} of {writes} writes ({met * 100 // writes} %) met an operation")
+    assert met >= 0.3 * writes, "too few writes meet an operation to see its races"
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_a_planted_fault_is_caught(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant(monkeypatch)
+    with pytest.raises(Broken):
+        for seed in range(SEEDS):
+            play(seed)

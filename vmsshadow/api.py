@@ -1,0 +1,134 @@
+"""For Python callers: a cluster as a context manager, its consoles, time and I/O.
+
+    with vmsshadow.open_cluster("two_sites", "lab") as cluster:
+        result = cluster.console("ALPHA").do("MOUNT/CONFIRM DSA1: /SHADOW=$1$DGA11: DATA1", "YES")
+        cluster.advance(600)
+        assert cluster.read(1, 0, 1, node="BETA") == ...
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from vmsshadow.cluster import config as configurations
+from vmsshadow.console.installation import Installation
+from vmsshadow.console.options import Refused, clock_rate
+from vmsshadow.console.session import Result as Result
+from vmsshadow.console.session import Session
+
+Lab = str | PathLike[str]
+
+
+class Console:
+    """The operator's console of one node; OPCOM's messages reach it."""
+
+    def __init__(self, installation: Installation, node: str, rate: float) -> None:
+        self.screen: list[str] = []  # everything shown so far
+        self._session = installation.console(node, self.screen.extend, interactive=True)
+        if rate:
+            self._session.paces = _pace(rate)
+
+    def do(self, line: str, *answers: str) -> Result:
+        """Execute one DCL line, *answers* to its questions in order; a question left over counts as refused.
+
+        The lines are those that appeared while the command was at work.
+        """
+        return self._session.do(line, *answers)
+
+    @property
+    def node(self) -> str:
+        """The node it is logged in to at present."""
+        return self._session.node
+
+    @property
+    def session(self) -> Session:
+        """The session behind it."""
+        return self._session
+
+
+class Cluster:
+    """A running cluster."""
+
+    def __init__(self, installation: Installation, rate: float) -> None:
+        self.installation = installation
+        self._rate = rate
+        self._consoles: dict[str, Console] = {}
+        self._instructor = installation.instructor(installation.first_node)
+
+    def console(self, node: str = "") -> Console:
+        """The console of *node* (the first one if none is named). Raises KeyError for an unknown node."""
+        name = node.upper().rstrip(":") or self.installation.first_node
+        self.installation.world.nodes[name]
+        if name not in self._consoles:
+            self._consoles[name] = Console(self.installation, name, self._rate)
+        return self._consoles[name]
+
+    def advance(self, seconds: float) -> None:
+        """Let simulated time pass. Raises ValueError for a negative time."""
+        if seconds < 0:
+            raise ValueError("time does not run backwards")
+        if self._rate:
+            _pace(self._rate)(seconds)
+        self.installation.driver.run_for(seconds)
+
+    def read(self, unit: str | int, lbn: int, count: int, *, node: str = "") -> bytes:
+        """Read *count* blocks through virtual unit *unit* (1, "DSA1"). Raises `cluster.driver.IoFailed`."""
+        return self.installation.driver.read(_number(unit), lbn, count, node.upper() or self.installation.first_node)
+
+    def write(self, unit: str | int, lbn: int, data: bytes, *, node: str = "") -> None:
+        """Write whole blocks through virtual unit *unit*. Raises `cluster.driver.IoFailed`."""
+        self.installation.driver.write(_number(unit), lbn, data, node.upper() or self.installation.first_node)
+
+    def simulate(self, what: str) -> Result:
+        """`simulate("CRASH BETA")`: what SIMULATE does, at no cost of time. Raises ValueError if it is refused."""
+        result = self._instructor.do(f"SIMULATE {what}")
+        if not result.status & 1:
+            raise ValueError("\n".join(result.lines))
+        return result
+
+
+@contextmanager
+def open_cluster(
+    config: Lab | Mapping[str, Any], lab: Lab | None, *, seed: int | None = None, clock: str = "virtual"
+) -> Iterator[Cluster]:
+    """A cluster: *config* is a path, a shipped name or a mapping; *lab* the folder of its disks, None for memory.
+
+    It is shut down in order at the end; after an exception its power is cut. Raises ConfigRefused, LabRefused, and
+    ValueError for a *clock* that is none of `virtual`, `real`, `x10`.
+    """
+    try:
+        rate = clock_rate(clock)
+    except Refused as refused:
+        raise ValueError(str(refused)) from None
+    if isinstance(config, Mapping):
+        chosen = configurations.from_mapping(config)
+    else:
+        chosen = configurations.load(configurations.find(str(config)))
+    installation = Installation.switch_on(chosen, Path(lab) if lab is not None else None, seed=seed)
+    try:
+        yield Cluster(installation, rate)
+    except BaseException:
+        installation.cut_power()
+        raise
+    installation.shut_down()
+
+
+def _number(unit: str | int) -> int:
+    """The number of a virtual unit. Raises ValueError for what is none."""
+    from vmsshadow.base.names import parse_device
+
+    if isinstance(unit, int):
+        return unit
+    name = parse_device(unit)
+    if name is None or not name.is_virtual_unit:
+        raise ValueError(f"{unit!r} is no virtual unit")
+    return name.unit
+
+
+def _pace(rate: float) -> Any:
+    """Waits as long as simulated seconds take at *rate*."""
+    from threading import Event
+
+    return lambda seconds: Event().wait(seconds / rate)

@@ -1,0 +1,100 @@
+"""One cluster with its lab, switched on and off: what every door (terminal, batch run, Python, transcript) opens."""
+
+from pathlib import Path
+from typing import Any
+
+from vmsshadow.cluster.config import Configuration
+from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.operators import Operators
+from vmsshadow.cluster.setup import build, close_media, mount_sets
+from vmsshadow.cluster.state_file import Lab, LabRefused
+from vmsshadow.cluster.world import World
+from vmsshadow.console.page import Show
+from vmsshadow.console.session import Session
+from vmsshadow.dcl.tables import Tables
+
+TABLES = "vmsshadow.commands"
+
+
+class Installation:
+    """A running cluster; made by `switch_on`, ended by `shut_down` or `cut_power`."""
+
+    def __init__(self, config: Configuration, lab: Lab | None, world: World) -> None:
+        self.config = config
+        self.world = world
+        self.files = lab.files if lab is not None else None
+        self.operators = Operators(world, self.files)
+        self.driver = Driver(world, self.operators)
+        self.tables = Tables.from_package(TABLES)
+        self.services: dict[str, Any] = {}
+        self.is_on = True
+        self._lab = lab
+
+    @classmethod
+    def switch_on(cls, config: Configuration, lab: Path | None, *, seed: int | None = None) -> "Installation":
+        """Open *lab* (None: everything lives in memory) and start the cluster. Raises LabRefused, nothing left open."""
+        opened = Lab.open(lab) if lab is not None else None
+        try:
+            made = cls(config, opened, build(config, opened, seed=seed))
+        except LabRefused:
+            if opened is not None:
+                opened.close()
+            raise
+        try:
+            mount_sets(made.driver, config)
+        except LabRefused:
+            close_media(made.world.disks.values())
+            if opened is not None:
+                opened.close()
+            raise
+        return made
+
+    @property
+    def first_node(self) -> str:
+        """The node whose console opens if none is named."""
+        return self.config.nodes[0].name
+
+    def console(self, node: str, out: Show, *, interactive: bool = False, real_time: bool = False) -> Session:
+        """The operator's console of *node*; *out* gets whole blocks of lines."""
+        return Session(
+            self.driver,
+            self.operators,
+            self.tables,
+            node,
+            out,
+            interactive=interactive,
+            real_time=real_time,
+            files=self.files,
+            services=self.services,
+        )
+
+    def instructor(self, node: str) -> Session:
+        """A console that no operator sees: it costs no time and hears nothing."""
+        return Session(
+            self.driver, self.operators, self.tables, node, _nowhere, services=self.services, is_hidden=True
+        )
+
+    def shut_down(self) -> None:
+        """In order: everything is dismounted everywhere. Raises LabRefused if the host cannot keep the state."""
+        if self.is_on:
+            self.is_on = False
+            self.driver.shutdown()
+            self._let_go()
+
+    def cut_power(self) -> None:
+        """As a power failure: nothing is dismounted. Raises LabRefused if the host cannot keep the state."""
+        if self.is_on:
+            self.is_on = False
+            self.driver.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._lab is not None:
+            try:
+                self._lab.keep(self.world)
+            finally:
+                self._lab.close()
+
+
+def _nowhere(lines: list[str]) -> None:
+    """Where an instructor's screen goes."""
