@@ -123,6 +123,12 @@ def test_confirm_asks_again_after_any_other_answer() -> None:
     assert 0 in lab.world.units
 
 
+def test_confirm_shows_neither_label_nor_owner_of_a_blank_disk() -> None:
+    lab = Lab(("$1$DGA1", "$1$DGA2"))
+    lab.format("$1$DGA1", label="DATA")
+    assert lab.do("MOUNT/CONFIRM DSA1:/SHADOW=($1$DGA1,$1$DGA2) DATA", "NO").lines[3] == "   $1$DGA2: (ALPHA)"
+
+
 def test_confirm_asks_nothing_when_nothing_is_copied() -> None:
     lab = Lab(("$1$DGA1", "$1$DGA2"))
     lab.do("INITIALIZE/SHADOW=($1$DGA1,$1$DGA2) DATA")

@@ -133,7 +133,6 @@ def test_a_volume_mounted_without_write_access_is_write_locked() -> None:
     lab = ShowLab(members=())
     _mount_alone(lab, writable=False, shared=True)
     assert "  Mounted wrtlck  " in lab.show("SHOW DEVICE $1$DGA13")[3]
-    _ = lab
 
 
 def test_a_lost_path_and_a_lost_disk_have_their_own_words() -> None:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 MAX_VIRTUAL_UNIT = 9999
 MAX_LABEL_LENGTH = 12
 
-_DEVICE = re.compile(r"_?(?:\$(?P<class>\d{1,3})\$|(?P<node>[A-Z0-9]{1,15})\$)?(?P<ddc>[A-Z]{2,15})(?P<unit>\d{1,5})?:?")
+_DEVICE = re.compile(
+    r"_?(?:\$(?P<class>\d{1,3})\$|(?P<node>[A-Z0-9]{1,15})\$)?(?P<ddc>[A-Z]{2,15})(?P<unit>\d{1,5})?:?"
+)
 _NODE = re.compile(r"[A-Z0-9]{1,6}")
 _LABEL = re.compile(r"[A-Z0-9$_-]{1,12}")
 

@@ -351,6 +351,23 @@ def _is_free(unit: Unit, hold: Hold, earlier: list[Hold]) -> bool:
     return not any(other.whole for other in earlier)
 
 
+# --- the SCB -----------------------------------------------------------------------------------------
+
+
+def with_scb(unit: Unit, extent: Extent, data: bytes) -> bytes:
+    """*data* of a copy or repair with the set's present SCB in its place: that block belongs to who writes SCBs."""
+    at = (unit.scb_lbn - extent.lbn) * BLOCK
+    return data[:at] + unit.scb.pack() + data[at + BLOCK :] if 0 <= at < len(data) else data
+
+
+def without_scb(unit: Unit, extent: Extent, data: bytes | None) -> bytes | None:
+    """*data* with the SCB left out, so that it takes no part in a comparison."""
+    if data is None:
+        return None
+    at = (unit.scb_lbn - extent.lbn) * BLOCK
+    return data[:at] + bytes(BLOCK) + data[at + BLOCK :] if 0 <= at < len(data) else data
+
+
 # --- crash -----------------------------------------------------------------------------------------
 
 

@@ -53,7 +53,8 @@ def confirmation(driver: Driver, node: str, wishes: Wishes, judgement: Judgement
         device = seat.candidate.device
         facts = driver.facts(node, device)
         member = f"{device}: ({world.host_of(node, device)})"
-        block.append(f"   {member:<28}{facts.label:<16}{uic(facts.owner_uic)}")
+        owner = uic(facts.owner_uic) if facts.label else ""  # a disk without a volume has neither
+        block.append(f"   {member:<28}{facts.label:<16}{owner}".rstrip())
     return [*block, ""]
 
 

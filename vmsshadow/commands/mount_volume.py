@@ -150,11 +150,15 @@ def _elsewhere(driver: Driver, node: str, wishes: VolumeWishes) -> Run:
         if mounted is None or other in mounted.nodes:
             continue
         judgement = judge_volume(driver, other, wishes)
-        if judgement.refusal is None:
-            act_volume(driver, other, wishes, judgement)
-            continue
-        failed = True
-        yield MOUNT.RMTMNTFAIL(shown(wishes.device), other).because(judgement.refusal)
+        reason = judgement.refusal
+        if reason is None:
+            try:
+                act_volume(driver, other, wishes, judgement)
+            except IoFailed as broken:
+                reason = fatal(getattr(SYSTEM, broken.ident))
+        if reason is not None:
+            failed = True
+            yield MOUNT.RMTMNTFAIL(shown(wishes.device), other).because(reason)
     if failed:
         yield MOUNT.MNTCLUFAIL()
     return None
