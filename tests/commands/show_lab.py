@@ -29,14 +29,16 @@ class ShowLab:
         mounted_on: tuple[str, ...] = ("ALPHA", "BETA"),
         disks: tuple[str, ...] = ("$1$DGA10", "$1$DGA11", "$1$DGA12", "$1$DGA13"),
         unit: str = "DSA1",
+        controller: str | None = None,
         interactive: bool = False,
         services: dict[str, Any] | None = None,
         **more: object,
     ) -> None:
+        behind = {} if controller is None else {"controller": controller}
         mapping: dict[str, object] = {
             "cluster": {"name": "LAB", "start": "21-NOV-2026 10:00:00.00", "seed": 1},
             "nodes": [{"name": "ALPHA"}, {"name": "BETA"}],
-            "disks": [{"name": name, "blocks": BLOCKS} for name in disks],
+            "disks": [{"name": name, "blocks": BLOCKS, **behind} for name in disks],
             **more,
         }
         if members:

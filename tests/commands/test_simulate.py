@@ -76,10 +76,7 @@ def test_an_adapter_is_all_paths_of_a_node(typed: str) -> None:
 
 
 def test_a_controller_takes_its_disks_with_it() -> None:
-    lab = ShowLab(
-        members=(), controllers=[{"name": "HSG1", "type": "HSG80"}],
-        disks=[{"name": "$1$DGA12", "blocks": BLOCKS, "controller": "HSG1"}],
-    )  # fmt: skip
+    lab = ShowLab(members=(), controllers=[{"name": "HSG1", "type": "HSG80"}], controller="HSG1")
     lab.do("SIMULATE FAIL HSG1")
     assert "Offline" in lab.show("SHOW DEVICE $1$DGA12")[-1]
     lab.do("SIMULATE REPAIR HSG1")

@@ -45,7 +45,7 @@ def unrelated(name: str, label: str = "DATA", **more: object) -> Candidate:
 
 def sibling(name: str, created: int = 5, **more: object) -> Candidate:
     """A disk that INITIALIZE/SHADOW made."""
-    return unrelated(name)._replace(generation=1, created=created, **more)
+    return unrelated(name)._replace(generation=1, created=created)._replace(**more)
 
 
 def incomplete(name: str, generation: int = 100, source: str = A, **more: object) -> Candidate:

@@ -150,6 +150,24 @@ def test_an_unreadable_source_is_read_from_another_and_repaired() -> None:
     assert played.done.data == b"good"
 
 
+def test_members_of_a_checked_read_are_asked_once_each() -> None:
+    lane = copy((A, B))
+    lane.start()
+    assert lane.hear({A: None}) == Issue(EXTENT, reads=(A, B))
+
+
+def test_a_range_that_is_held_already_is_not_held_again() -> None:
+    lane = copy((A, B))
+    lane.start()
+    lane.tries, lane.phase = MAX_TRIES, operations._CopyPhase.WRITE
+    assert isinstance(lane.hear({T: b""}), NeedHold)
+    lane.hear({})
+    action = lane.hear({A: None})  # meanwhile a block of the source went bad
+    assert isinstance(action, Issue)
+    action = lane.hear({device: b"good" if device == B else None for device in action.reads})
+    assert not isinstance(action, NeedHold)
+
+
 def test_a_range_that_no_source_can_read_is_done_without_data() -> None:
     played = Played(copy((A, B)), {A: None, B: None, T: b"old"})
     assert played.done == RangeDone(EXTENT, None)

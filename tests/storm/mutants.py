@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, media, membership, traffic
+from vmsshadow.cluster import copier, fused, lanes, media, membership, traffic
 from vmsshadow.shadow import formation, operations, plans, protocol, transitions
 from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
 from vmsshadow.shadow.state import Role
@@ -19,7 +19,7 @@ Mutant = Callable[[pytest.MonkeyPatch], None]
 
 def fence_one_too_far(patch: pytest.MonkeyPatch) -> None:
     """The fence is published one block beyond what is copied."""
-    genuine = copier._publish
+    genuine = lanes.publish
 
     def publish(unit: Any, run: Any, lbn: int, now_us: int) -> None:
         genuine(unit, run, lbn, now_us)
@@ -27,9 +27,9 @@ def fence_one_too_far(patch: pytest.MonkeyPatch) -> None:
             member = unit.shadow_set.member(run.lane.target)
             member.fence_lbn = member.published_lbn = lbn + 1
 
-    patch.setattr(copier, "_publish", publish)
-    patch.setattr(copier, "_move_fence", _raise_only)
-    patch.setattr(copier, "_fused", lambda *_: False)
+    patch.setattr(lanes, "publish", publish)
+    patch.setattr(lanes, "move_fence", _raise_only)
+    patch.setattr(fused, "advance", lambda *_: False)
 
 
 def _raise_only(unit: Any, run: Any) -> None:
@@ -51,7 +51,7 @@ def no_reread(patch: pytest.MonkeyPatch) -> None:
         return genuine(self, results)
 
     patch.setattr(CopyLane, "hear", hear)
-    patch.setattr(copier, "_fused", lambda *_: False)
+    patch.setattr(fused, "advance", lambda *_: False)
 
 
 def target_before_source(patch: pytest.MonkeyPatch) -> None:
@@ -164,8 +164,8 @@ def published_ahead(patch: pytest.MonkeyPatch) -> None:
             member.fence_lbn = member.published_lbn = min(run.lane.lbn + 127, run.lane.volsize)
 
     patch.setattr(copier, "_look_around", look_around)
-    patch.setattr(copier, "_move_fence", _raise_only)
-    patch.setattr(copier, "_fused", lambda *_: False)
+    patch.setattr(lanes, "move_fence", _raise_only)
+    patch.setattr(fused, "advance", lambda *_: False)
 
 
 def lost_member_ignored(patch: pytest.MonkeyPatch) -> None:

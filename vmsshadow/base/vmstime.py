@@ -62,7 +62,10 @@ def parse_delta(text: str) -> float | None:
 
     One number alone counts hours, as DCL reads it (`WAIT 1` is an hour).
     """
-    found = _DELTA.fullmatch(text.strip())
+    text = text.strip()
+    if text.endswith("-"):
+        text += "0"  # days alone
+    found = _DELTA.fullmatch(text)
     if found is None:
         return None
     days, hours, minutes, seconds = (int(found[field] or 0) for field in (1, 2, 3, 4))

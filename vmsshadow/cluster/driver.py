@@ -4,11 +4,12 @@ Commands judge with `facts` and `candidate`, then act through the methods here; 
 lets the I/O in flight end first (`settle`), so that nothing is half done when membership changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent
-from vmsshadow.cluster import copier, faults, membership, narrate, traffic, volumes, workload
+from vmsshadow.cluster import carriers, copier, faults, lanes, media, membership, narrate, traffic, volumes, workload
 from vmsshadow.cluster.clock import US_PER_SECOND, Clock
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.formed import new_unit
@@ -28,11 +29,21 @@ from vmsshadow.shadow.protocol import (
 
 
 class IoFailed(Exception):
-    """A user's I/O ended in error; *ident* is the SYSTEM condition."""
+    """An I/O ended in error; *ident* is the SYSTEM condition, *host_reason* the host's own text if it was its fault."""
 
-    def __init__(self, ident: str) -> None:
-        super().__init__(ident)
+    def __init__(self, ident: str, host_reason: str = "") -> None:
+        super().__init__(ident, host_reason)
         self.ident = ident
+        self.host_reason = host_reason
+
+
+@contextmanager
+def _told_as_condition() -> Iterator[None]:
+    """Let a disk's failure leave the floor as the SYSTEM condition that commands know."""
+    try:
+        yield
+    except DiskError as error:
+        raise IoFailed(media.CONDITIONS[error.trouble], error.host_reason or "") from error
 
 
 class Driver:
@@ -119,6 +130,7 @@ class Driver:
             self._dispatch(self.clock.pop())
         record.holds = [hold for hold in record.holds if hold.serial != serial]
 
+    @_told_as_condition()
     def form(
         self,
         node: str,
@@ -129,7 +141,6 @@ class Driver:
         writable: bool,
         scope: str,
         logical: str,
-        assist: bool = True,
     ) -> None:
         """Create DSA*unit* on *node* from the seats of *formation*; copies and the merge are put on the way."""
         world = self.world
@@ -143,7 +154,7 @@ class Driver:
         if newcomers:
             membership.happened(world, unit, MembersAdded(newcomers, self.clock.ticks))
         else:
-            copier.evaluate(world, unit)
+            carriers.evaluate(world, unit)
         self._tell()
 
     def mount_also(self, node: str, unit: int, *, writable: bool, scope: str, logical: str) -> None:
@@ -154,7 +165,7 @@ class Driver:
         membership.happened(self.world, unit, NodeMounted(node, writable))
         self._tell()
 
-    def add(self, unit: int, seats: tuple[Seat, ...], *, assist: bool = True) -> None:
+    def add(self, unit: int, seats: tuple[Seat, ...]) -> None:
         """The target seats join the mounted unit; their copies are side by side."""
         self.settle(unit)
         record = self.world.units[unit]
@@ -218,6 +229,7 @@ class Driver:
 
     # --- single volumes ----------------------------------------------------------------------------
 
+    @_told_as_condition()
     def mount_volume(
         self,
         node: str,
@@ -229,7 +241,7 @@ class Driver:
         logical: str,
         zero_membership: bool = False,
     ) -> VolumeMount:
-        """Mount a disk on its own; raises DiskError."""
+        """Mount a disk on its own; raises IoFailed."""
         return volumes.mount(
             self.world,
             node,
@@ -241,8 +253,9 @@ class Driver:
             zero=zero_membership,
         )
 
+    @_told_as_condition()
     def mount_volume_also(self, node: str, device: str, *, writable: bool) -> None:
-        """A further node mounts a single volume; raises DiskError."""
+        """A further node mounts a single volume; raises IoFailed."""
         mounted = self.world.volumes[device]
         mounted.nodes.append(node)
         if writable:
@@ -251,12 +264,14 @@ class Driver:
             assert medium is not None
             volumes.write_scb(medium, mounted)
 
+    @_told_as_condition()
     def dismount_volume(self, node: str, device: str) -> None:
-        """*node* lets go of a single volume; raises DiskError."""
+        """*node* lets go of a single volume; raises IoFailed."""
         volumes.dismount(self.world, node, device)
 
+    @_told_as_condition()
     def initialize(self, devices: tuple[str, ...], wanted: Initialization) -> str:
-        """Write empty volumes; returns "" or the INIT ident that refuses. Raises DiskError."""
+        """Write empty volumes; returns "" or the INIT ident that refuses. Raises IoFailed."""
         return volumes.initialize(self.world, devices, wanted)
 
     # --- faults, nodes -----------------------------------------------------------------------------
@@ -281,10 +296,12 @@ class Driver:
     def boot(self, node: str) -> None:
         """The node comes back; it has nothing mounted."""
         faults.boot(self.world, node)
+        self.operators.booted(node)
         self._tell()
 
+    @_told_as_condition()
     def compare(self, unit: int) -> tuple[int, int]:
-        """How many blocks differ between full members, and the first of them (-1: none). Raises DiskError."""
+        """How many blocks differ between full members, and the first of them (-1: none). Raises IoFailed."""
         self.settle(unit)
         shadow_set = self.world.units[unit].shadow_set
         media = [self.world.disks[member.device].medium for member in shadow_set.reachable_full]
@@ -337,11 +354,11 @@ _TABLE: dict[type, Callable[[World, Any], None]] = {
     traffic.StepDone: traffic.step_done,
     traffic.RequestHeld: traffic.request_held,
     traffic.DeviceTrouble: membership.device_trouble,
-    copier.LaneStart: copier.lane_start,
+    lanes.LaneStart: copier.lane_start,
     copier.LaneStep: copier.lane_step,
     copier.LaneHeld: copier.lane_held,
     copier.LaneAtEnd: membership.lane_at_end,
-    copier.TakeOperation: membership.take_operation,
+    carriers.TakeOperation: membership.take_operation,
     membership.MemberTimeout: membership.member_timeout,
     membership.ExpulsionHeld: membership.expulsion_held,
     membership.VerificationTimeout: membership.verification_timeout,

@@ -26,7 +26,7 @@ class Answer(NamedTuple):
         return self.trouble in ("PARITY", "FORCEDERROR")
 
 
-_CONDITION = {
+CONDITIONS = {
     Trouble.OFFLINE: "MEDOFL",
     Trouble.WRITE_LOCKED: "WRITLCK",
     Trouble.PARITY: "PARITY",
@@ -98,4 +98,4 @@ def _refusal(world: World, node: str, disk: Disk) -> str:
 def failed(disk: Disk, error: DiskError) -> Answer:
     """The answer of a disk whose medium raised *error*."""
     disk.errors += 1
-    return Answer(None, _CONDITION[error.trouble], error.host_reason or "")
+    return Answer(None, CONDITIONS[error.trouble], error.host_reason or "")

@@ -8,7 +8,7 @@ with `whole`), as HBVS quiesces it; only then is the event let in.
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, media, scbs, traffic
+from vmsshadow.cluster import carriers, copier, media, scbs, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk.image import DiskError
@@ -72,7 +72,7 @@ def happened(world: World, number: int, event: Event) -> None:
         if isinstance(effect, WriteScbs):
             write_scbs(world, unit)
         elif isinstance(effect, Host):
-            copier.evaluate(world, number, effect.significant)
+            carriers.evaluate(world, number, effect.significant)
         elif isinstance(effect, Tell):
             world.notices.append((world.clock.now_us, number, effect.notice))
         else:
@@ -84,7 +84,7 @@ def happened(world: World, number: int, event: Event) -> None:
     elif number in world.units:
         traffic.settled(world, unit)
         if operation is None:
-            copier.evaluate_waiting(world)
+            carriers.evaluate_waiting(world)
 
 
 def write_scbs(world: World, unit: Unit) -> None:
@@ -110,13 +110,13 @@ def write_scbs(world: World, unit: Unit) -> None:
 # --- operations ------------------------------------------------------------------------------------
 
 
-def take_operation(world: World, event: copier.TakeOperation) -> None:
+def take_operation(world: World, event: carriers.TakeOperation) -> None:
     """The chosen node begins, if the choice still holds."""
     unit = world.units.get(event.unit)
     if unit is not None:
         unit.hosting = 0
-    if not copier.may_take(world, event):
-        copier.evaluate(world, event.unit)
+    if not carriers.may_take(world, event):
+        carriers.evaluate(world, event.unit)
         return
     assert unit is not None
     wanted = transitions.next_operation(unit.shadow_set)

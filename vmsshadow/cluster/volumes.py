@@ -4,9 +4,11 @@ from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.base.names import parse_device, unit_id
 from vmsshadow.cluster import scbs
 from vmsshadow.cluster.facts import DiskFacts, Initialization
+from vmsshadow.cluster.media import CONDITIONS
 from vmsshadow.cluster.world import VolumeMount, World
 from vmsshadow.disk import ods2, volume
-from vmsshadow.disk.image import DiskError, Medium, Trouble
+from vmsshadow.disk.image import DiskError, Medium
+from vmsshadow.disk.layout import UnsuitableCluster
 from vmsshadow.disk.volume import Reason, Unreadable, Volume
 from vmsshadow.shadow.formation import Candidate
 
@@ -19,14 +21,6 @@ _PROBLEMS = {
     Reason.NO_HOME_BLOCK: "NOHOMEBLK",
     Reason.BAD_HEADER: "BADFILEHDR",
     Reason.BAD_STRUCTURE: "FILESTRUCT",
-}
-_CONDITIONS = {
-    Trouble.OFFLINE: "MEDOFL",
-    Trouble.WRITE_LOCKED: "WRITLCK",
-    Trouble.PARITY: "PARITY",
-    Trouble.FORCED_ERROR: "FORCEDERROR",
-    Trouble.WRONG_VOLUME: "VOLINV",
-    Trouble.HOST: "DRVERR",
 }
 
 
@@ -48,7 +42,7 @@ class Found:
             found = volume.examine(disk.medium)
         except DiskError as error:
             disk.errors += 1
-            self.problem = _CONDITIONS[error.trouble]
+            self.problem = CONDITIONS[error.trouble]
             return
         if isinstance(found, Unreadable):
             self.problem = _PROBLEMS[found.reason]
@@ -68,7 +62,7 @@ def facts(world: World, node: str, device: str) -> DiskFacts:
     try:
         free = volume.free_blocks(medium, vol) if scb is not None else 0
     except DiskError as error:
-        return DiskFacts(device, False, _CONDITIONS[error.trouble])
+        return DiskFacts(device, False, CONDITIONS[error.trouble])
     return DiskFacts(
         device,
         scb is not None,
@@ -119,6 +113,7 @@ def candidate(world: World, node: str, device: str, included: bool) -> Candidate
         dirty=bool(scb.status or scb.writecnt),
         merging=scbs.is_merging(scb),
         unerased=scb.unerased,
+        damaged=vol.primary_home_bad or vol.index_header_bad,
         included=included,
     )
 
@@ -244,6 +239,8 @@ def initialize(world: World, devices: tuple[str, ...], wanted: Initialization) -
             generation=SIBLING_GENERATION if wanted.shadow else 0,
             unerased=wanted.shadow and not wanted.erase,
         )
+    except UnsuitableCluster:
+        return "CLUSTER"
     except ods2.Refused:
         return "ALLOCFAIL"
     for device in devices:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
-from vmsshadow.dcl.parser import Command
+from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said
 
 SUCCESS = 1

@@ -40,7 +40,6 @@ def boot(context: Context, command: Command) -> Run:
         yield VMSSHADOW.STATE(f"node {name}", "up")
     else:
         context.driver.boot(name)
-        context.operators.booted(name)
         yield VMSSHADOW.BOOTED(name)
     return None
 

@@ -33,6 +33,10 @@ class Refused(Exception):
         self.reason = reason
 
 
+class UnsuitableCluster(Refused):
+    """The cluster factor does not suit the volume."""
+
+
 class Layout(NamedTuple):
     """Where everything of a volume lies: *clusters* of *cluster* blocks; extents are in blocks.
 
@@ -143,9 +147,9 @@ def _check(blocks: int, size: int, limit_blocks: int | None, max_files: int, mos
     if limit_blocks is not None and limit_blocks < blocks:
         raise Refused("the limit is smaller than the volume")
     if not 1 <= size <= MAX_CLUSTER or (size > 1 and size * 50 > blocks):
-        raise Refused(f"a cluster has 1 to {MAX_CLUSTER} blocks and at most 1/50 of the volume's")
+        raise UnsuitableCluster(f"a cluster has 1 to {MAX_CLUSTER} blocks and at most 1/50 of the volume's")
     if limit // size > _MAX_BITMAP_BLOCKS * BITS_PER_BLOCK:
-        raise Refused("the cluster factor is too small for the volume")
+        raise UnsuitableCluster("the cluster factor is too small for the volume")
     if not RESERVED_FILES < max_files <= most_files:
         raise Refused(f"a volume of {blocks} blocks cannot have a maximum of {max_files} files")
     if headers > max(max_files, MIN_HEADERS):

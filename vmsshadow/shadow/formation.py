@@ -19,7 +19,7 @@ from vmsshadow.shadow.state import ShadowSet
 class Class(Enum):
     """What a disk's own metadata say it is, seen from the virtual unit that is being mounted."""
 
-    INVALID = "home block or SCB is damaged"
+    INVALID = "no sound Files-11 volume"
     UNRELATED = "no member of this virtual unit"
     SIBLING = "made by INITIALIZE/SHADOW, never mounted"
     INCOMPLETE = "copy target whose copy never finished"
@@ -53,6 +53,7 @@ class Candidate(NamedTuple):
     dirty: bool = False  # mounted flag set or write count not zero
     merging: bool = False  # its SCB says that a merge is due
     unerased: bool = False
+    damaged: bool = False  # the alternate home block or index file header had to be used
     included: bool = False  # found through /INCLUDE
 
 
@@ -140,6 +141,10 @@ def _is_current(situation: _Situation, candidate: Candidate) -> bool:
     return candidate.device in situation.current
 
 
+def _is_damaged(situation: _Situation, candidate: Candidate) -> bool:
+    return candidate.damaged and candidate is not situation.origin
+
+
 def _somebody_current(situation: _Situation, candidate: Candidate) -> bool:
     return bool(situation.newest)
 
@@ -171,7 +176,8 @@ FIRST_MOUNT: tuple[Row, ...] = (
         "INCSHAMEM"),
     Row("member of the newest generation",                                    Verdict.SOURCE,   _is_current),
     Row("its copy never finished: copied from LBN 0 again",                   Verdict.TARGET,   _is(Class.INCOMPLETE)),
-    Row("home block or SCB is damaged: never a source",                       Verdict.TARGET,   _is(Class.INVALID)),
+    Row("no sound home block and SCB: never a source",                       Verdict.TARGET,   _is(Class.INVALID)),
+    Row("its home block is damaged, and another source is sound",             Verdict.TARGET,   _is_damaged),
     Row("generation older than the newest member's",                          Verdict.TARGET,   _is(Class.MEMBER)),
     Row("unrelated volume beside members of this virtual unit",               Verdict.TARGET,   _somebody_current),
     Row("nobody was ever a member: first device that carries the label",      Verdict.SOURCE,   _is_origin),
@@ -221,8 +227,8 @@ def _situation(candidates: tuple[Candidate, ...], virtual_unit_id: int, label: s
     full = [candidate for candidate in top if classes[candidate.device] is Class.MEMBER]
     # BACKUP/IMAGE rearranges a volume and raises its revision: such a disk is no longer current (manual Table 6-1).
     revision = full[0].backup_revision if full else 0
-    current = [candidate for candidate in full if candidate.backup_revision == revision]
-    labelled = [c for c in candidates if c.readable and (label is None or c.label == label)]
+    current = _sound([candidate for candidate in full if candidate.backup_revision == revision])
+    labelled = _sound([c for c in candidates if c.readable and (label is None or c.label == label)])
     origin = labelled[0] if labelled and not newest else None
     leader = current[0] if current else origin
     return _Situation(
@@ -234,6 +240,11 @@ def _situation(candidates: tuple[Candidate, ...], virtual_unit_id: int, label: s
         origin,
         leader.volsize if leader else 0,
     )
+
+
+def _sound(candidates: list[Candidate]) -> list[Candidate]:
+    """Those without a damaged home block or index header; all of them, when no one is without."""
+    return [candidate for candidate in candidates if not candidate.damaged] or candidates
 
 
 def _merge_rule(sources: list[Candidate]) -> str:
@@ -285,7 +296,7 @@ ADDITION: tuple[AdditionRow, ...] = (
                 lambda shadow_set, disk, kind: kind is Class.MEMBER),
     AdditionRow("its copy never finished: copied from LBN 0 again", Verdict.TARGET,
                 lambda shadow_set, disk, kind: kind is Class.INCOMPLETE),
-    AdditionRow("home block or SCB is damaged: never a source", Verdict.TARGET,
+    AdditionRow("no sound home block and SCB: never a source", Verdict.TARGET,
                 lambda shadow_set, disk, kind: kind is Class.INVALID),
     AdditionRow("never a member of this virtual unit",         Verdict.TARGET,
                 lambda shadow_set, disk, kind: True),

@@ -1,0 +1,133 @@
+"""The fused stretch (ours): many ranges of a copy or merge compared and copied by one call of the image.
+
+It is taken only while no user I/O is in flight and no event falls due, and it is charged the same simulated I/Os
+and the same time as the ranges would be one by one. The stretch is chosen so that even if every range differs it
+ends before the next event; so nobody can look into it.
+"""
+
+from vmsshadow.base.blocks import RANGE_BLOCKS, Extent
+from vmsshadow.cluster import lanes, media
+from vmsshadow.cluster.lanes import LaneRun, LaneStart
+from vmsshadow.cluster.world import Disk, Unit, World
+from vmsshadow.disk import sweep
+from vmsshadow.disk.image import DiskError, Image
+from vmsshadow.disk.troubles import plain
+from vmsshadow.shadow import operations
+from vmsshadow.shadow.operations import CopyLane, Lane, MergeLane
+
+MAX_RANGES = 1024  # of one call: 65 MB
+
+
+def advance(world: World, unit: Unit, run: LaneRun) -> bool:
+    """Do a stretch of ranges at once; False when the next range has to go the long way."""
+    lane, clock = run.lane, world.clock
+    if not world.fast_path or len(unit.lanes) > 1 or unit.flights or unit.waiting or unit.holds:
+        return False
+    names = lane.members if isinstance(lane, MergeLane) else (*lane.sources, lane.target)
+    disks = [world.disks[name] for name in names]
+    images = [image for disk in disks if (image := image_of(disk)) is not None]
+    if len(images) < len(disks) or any(disk.free_at_us > clock.now_us for disk in disks):
+        return False
+    if any(world.why_unreachable(run.node, name) for name in names):
+        return False
+    gap = clock.free_until_us() - clock.now_us
+    if isinstance(lane, MergeLane):
+        return _merge(world, unit, run, disks, images, gap)
+    if len(lane.sources) > 1 or lane.unmerged or lane.assisted:
+        return False
+    return _copy(world, unit, run, disks, images, gap)
+
+
+def _stretch(lane: Lane, worst_us: int, gap_us: int) -> Extent:
+    """As many whole ranges as surely end strictly before the next event."""
+    ranges = min(MAX_RANGES, (gap_us - 1) // worst_us)
+    return Extent(lane.lbn, min(max(ranges, 0) * RANGE_BLOCKS, lane.volsize - lane.lbn))
+
+
+def _copy(
+    world: World, unit: Unit, run: LaneRun, disks: list[Disk], images: list[Image], gap_us: int
+) -> bool:
+    (source, target), lane = disks, run.lane
+    costs = {count: (media.service_us(source, count), media.service_us(target, count)) for count in _counts(lane)}
+    from_source, on_target = costs[RANGE_BLOCKS]
+    stretch = _stretch(lane, 2 * from_source + 3 * on_target, gap_us)
+    if not stretch.count:
+        return False
+    try:
+        flags = sweep.copy_differing(images[0], images[1], stretch.lbn, stretch.count)
+    except DiskError:
+        return False  # the long way meets the same trouble and tells who failed
+    now = world.clock.now_us
+    for differed in flags:
+        count = min(RANGE_BLOCKS, lane.volsize - lane.lbn)
+        from_source, on_target = costs[count]
+        lane.lbn += count
+        if differed:
+            source.free_at_us = now + from_source + 2 * on_target + from_source
+            now += 2 * from_source + 3 * on_target
+            run.ios += operations.IOS_OF_DIFFERING_RANGE
+        else:
+            source.free_at_us = now + from_source
+            now += from_source + on_target
+            run.ios += operations.IOS_OF_SAME_RANGE
+        if operations.is_due(run.ios, now - run.published_us):
+            lanes.move_fence(unit, run)
+            lanes.publish(unit, run, lane.lbn, now)
+    different = sum(flags)
+    source.operations += len(flags) + different
+    target.operations += len(flags) + 2 * different
+    target.free_at_us = now
+    assert isinstance(lane, CopyLane)
+    lane.turn += len(flags)
+    lanes.move_fence(unit, run)
+    world.clock.at(now, LaneStart(unit.shadow_set.unit, run.serial))
+    return True
+
+
+def _merge(
+    world: World, unit: Unit, run: LaneRun, disks: list[Disk], images: list[Image], gap_us: int
+) -> bool:
+    """Ranges that are equal on all members; the first one that differs goes the long way."""
+    lane = run.lane
+    costs = {count: max(media.service_us(disk, count) for disk in disks) for count in _counts(lane)}
+    stretch = _stretch(lane, costs[RANGE_BLOCKS], gap_us)
+    if not stretch.count:
+        return False
+    same = operations.ranges(stretch.count)
+    try:
+        for other in images[1:]:
+            flags = sweep.differing(images[0], other, stretch.lbn, stretch.count)
+            first = flags.find(1)
+            same = min(same, first) if first >= 0 else same
+    except DiskError:
+        return False
+    if not same:
+        return False
+    now = began = world.clock.now_us
+    for _ in range(same):
+        count = min(RANGE_BLOCKS, lane.volsize - lane.lbn)
+        lane.lbn += count
+        began, now = now, now + costs[count]
+        run.ios += len(disks)
+        if operations.is_due(run.ios, now - run.published_us):
+            lanes.move_fence(unit, run)
+            lanes.publish(unit, run, lane.lbn, now)
+    for disk in disks:
+        disk.operations += same
+        disk.free_at_us = began + media.service_us(disk, count)
+    lanes.move_fence(unit, run)
+    world.clock.at(now, LaneStart(unit.shadow_set.unit, run.serial))
+    return True
+
+
+def _counts(lane: Lane) -> tuple[int, int]:
+    """The sizes ranges can have: 127 blocks, and the last one's."""
+    last = lane.volsize % RANGE_BLOCKS or RANGE_BLOCKS
+    return RANGE_BLOCKS, last
+
+
+def image_of(disk: Disk) -> Image | None:
+    """The disk's plain image, when no trouble stands between."""
+    if disk.medium is None or not disk.online or disk.broken_paths or disk.write_locked or disk.wrong_volume:
+        return None
+    return None if disk.forced_errors or disk.scatter_us else plain(disk.medium)
