@@ -79,7 +79,11 @@ FIRST_CASES = (
     Expected("smaller than the logical volume", (member(A), unrelated(B, size_blocks=999)), B, Verdict.REFUSED),
     Expected("member of the newest generation", (member(A, 100, B), member(B, 100, A)), B, Verdict.SOURCE),
     Expected("its copy never finished: copied from LBN 0 again", (member(A), incomplete(B)), B, Verdict.TARGET),
-    Expected("home block or SCB is damaged: never a source", (member(A), damaged(B)), B, Verdict.TARGET),
+    Expected("no sound home block and SCB: never a source", (member(A), damaged(B)), B, Verdict.TARGET),
+    Expected(
+        "its home block is damaged, and another source is sound",
+        (member(A, 100, B, damaged=True), member(B, 100, A)), A, Verdict.TARGET,
+    ),
     Expected("generation older than the newest member's", (member(A, 100), member(B, 99)), B, Verdict.TARGET),
     Expected("unrelated volume beside members of this virtual unit", (member(A), unrelated(B)), B, Verdict.TARGET),
     Expected(
@@ -173,6 +177,11 @@ def test_a_device_that_was_included_comes_last_whatever_it_is() -> None:
     assert [seat.candidate.device for seat in formation.seats] == [A, C, B]
 
 
+def test_a_member_that_lost_its_home_block_is_a_source_when_no_other_is() -> None:
+    formation = mount(member(A, 100, B, damaged=True), member(B, 99, A))
+    assert [seat.candidate.device for seat in formation.sources] == [A]
+
+
 def test_another_backup_revision_makes_a_member_a_copy_target() -> None:
     formation = mount(member(A, 100, B, backup_revision=1), member(B, 100, A, backup_revision=2))
     assert [seat.candidate.device for seat in formation.targets] == [B]
@@ -232,6 +241,8 @@ KINDS = (
     lambda name, others: incomplete(name, 90),
     lambda name, others: member(name, 100, *others),
     lambda name, others: member(name, 100, *others, dirty=True),
+    lambda name, others: member(name, 100, *others, damaged=True),
+    lambda name, others: unrelated(name, damaged=True),
     lambda name, others: member(name, 90, *others),
     lambda name, others: member(name, 90, *others, merging=True),
     lambda name, others: member(name, 100, *others, label="OTHER"),
@@ -295,6 +306,7 @@ def any_candidate(draw: st.DrawFn, name: str) -> Candidate:
         created=draw(st.sampled_from((5, 6))),
         dirty=draw(st.booleans()),
         merging=draw(st.booleans()),
+        damaged=draw(st.booleans()),
         included=draw(st.booleans()),
     )
 
@@ -328,7 +340,7 @@ ADDITION_CASES = (
     ("newer than the set that is mounted", member(B, 101), Verdict.REFUSED, "INVSHDWMEM"),
     ("former member with an older generation", member(B, 99), Verdict.TARGET, ""),
     ("its copy never finished: copied from LBN 0 again", incomplete(B, 99), Verdict.TARGET, ""),
-    ("home block or SCB is damaged: never a source", damaged(B), Verdict.TARGET, ""),
+    ("no sound home block and SCB: never a source", damaged(B), Verdict.TARGET, ""),
     ("never a member of this virtual unit", unrelated(B), Verdict.TARGET, ""),
 )
 

@@ -67,6 +67,7 @@ class Driver:
         """Let time pass up to *time_us*."""
         clock = self.clock
         clock.limit_us = time_us
+        membership.look_at_images(self.world)
         self._tell()
         while clock.next_due_us() <= time_us:
             self._dispatch(clock.pop())

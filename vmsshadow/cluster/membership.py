@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import carriers, copier, media, scbs, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import Unit, World
+from vmsshadow.cluster.world import HostTrouble, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow import transitions
@@ -145,11 +145,31 @@ def lane_at_end(world: World, event: copier.LaneAtEnd) -> None:
 
 def device_trouble(world: World, event: traffic.DeviceTrouble) -> None:
     """A member failed: volume processing begins, and its timer (IOUR 7.4; SHADOW_MBR_TMO)."""
+    _tell_host_reason(world, event)
     unit = world.units.get(event.unit)
     member = unit.shadow_set.member(event.device) if unit is not None else None
     if unit is None or member is None or member.lost is not None or unit.shadow_set.phase is Phase.ABORTED:
         return
     lose(world, event.unit, event.device, event.ident)
+
+
+def _tell_host_reason(world: World, event: traffic.DeviceTrouble) -> None:
+    """The host's reason is said once, however often the disk fails for it."""
+    disk = world.disks[event.device]
+    if event.host_reason and disk.host_reason_told != event.host_reason:
+        disk.host_reason_told = event.host_reason
+        world.notices.append((world.clock.now_us, event.unit, HostTrouble(event.device, event.host_reason)))
+
+
+def look_at_images(world: World) -> None:
+    """Notice image files that were deleted or cut short behind our back, before their blocks are missed."""
+    for number in sorted(world.units):
+        for member in world.units[number].shadow_set.members:
+            medium = world.disks[member.device].medium
+            if member.lost is None and medium is not None and not medium.still_there():
+                path = world.disks[member.device].image_path
+                reason = f"file {path} was deleted or cut short"
+                world.clock.after(0, traffic.DeviceTrouble(number, member.device, "DRVERR", reason))
 
 
 def lose(world: World, number: int, device: str, ident: str) -> None:

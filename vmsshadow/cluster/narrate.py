@@ -13,12 +13,13 @@ from vmsshadow.base.blocks import RANGE_BLOCKS
 from vmsshadow.base.names import shown, with_colon
 from vmsshadow.cluster.clock import TICKS_PER_US
 from vmsshadow.cluster.operators import Operators
-from vmsshadow.cluster.world import World
+from vmsshadow.cluster.world import HostTrouble, World
 from vmsshadow.messages import opcom
 from vmsshadow.messages.catalogue import Message, Said
 from vmsshadow.messages.opcom_texts import OPCOM
 from vmsshadow.messages.shadow import SHADOW
 from vmsshadow.messages.shadow_server import SHADOW_SERVER
+from vmsshadow.messages.vmsshadow import VMSSHADOW
 from vmsshadow.shadow.protocol import (
     MemberExpelled,
     MemberWentOffline,
@@ -76,7 +77,7 @@ class _Telling:
                 self.operators.send(node, DISK_OPERATORS, text.body(), self.ticks)
 
 
-def tell(world: World, operators: Operators, time_us: int, unit: int, notice: Notice) -> None:
+def tell(world: World, operators: Operators, time_us: int, unit: int, notice: Notice | HostTrouble) -> None:
     """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
 
@@ -151,6 +152,13 @@ def _aborted(telling: _Telling, notice: ProcessingAborted) -> None:
     telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)])
 
 
+# --- the host --------------------------------------------------------------------------------------
+
+
+def _host_trouble(telling: _Telling, notice: HostTrouble) -> None:
+    telling.drivers([VMSSHADOW.HOSTERR(notice.device, notice.reason)], [])
+
+
 _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     OperationStarted: _started,
     OperationEnded: _ended,
@@ -161,4 +169,5 @@ _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     MemberExpelled: _expelled,
     NoMemberReachable: _none_reachable,
     ProcessingAborted: _aborted,
+    HostTrouble: _host_trouble,
 }

@@ -134,7 +134,8 @@ def _open_image(disk: Disk) -> Image:
             return Image.on_fd(_memory_file(disk), disk.blocks)
         path = Path(disk.image_path)
         if path.exists():
-            return Image.open(disk.image_path, blocks=disk.blocks)
+            disk.write_locked = not os.access(path, os.W_OK)  # as a drive with its write-protect button pressed
+            return Image.open(disk.image_path, blocks=disk.blocks, writable=not disk.write_locked)
         path.parent.mkdir(parents=True, exist_ok=True)
         return Image.create(disk.image_path, disk.blocks)
     except ImageRefused as refused:

@@ -5,7 +5,7 @@ membership and generation are the set's.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import Extent
 from vmsshadow.base.names import parse_device
@@ -85,6 +85,13 @@ class Disk:
     errors: int = 0
     forced_errors: set[int] = field(default_factory=set)  # blocks whose data a copy could not read anywhere
     host_reason_told: str = ""
+
+
+class HostTrouble(NamedTuple):
+    """The host's own reason why a disk's image failed: a notice, told once."""
+
+    device: str
+    reason: str
 
 
 @dataclass(slots=True)

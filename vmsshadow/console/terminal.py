@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LOOK_S = 0.02
 REFRESH_S = 0.5
 HISTORY_NAME = "history"
+# A blank at the end of the prompt is written as a blank, not as a movement of the cursor, if it has a background.
+PROMPT_STYLE = "bg:ansidefault"
 
 
 class _Woken(Exception):
@@ -124,7 +126,7 @@ class TerminalFace:
         """Show the prompt and take one record."""
         default, self._default = self._default, ""
         try:
-            record = await self._prompts.prompt_async(self.session.asks, default=default)
+            record = await self._prompts.prompt_async([(PROMPT_STYLE, self.session.asks)], default=default)
         except Interrupted:
             self._ahead.clear()
             self.session.interrupt()
