@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: Options) -> int:
     if options.show:
-        print(USAGE if options.show == "help" else f"{PROGRAM} {_version()}", end="" if options.show == "help" else "\n")
+        print(USAGE.rstrip() if options.show == "help" else f"{PROGRAM} {_version()}")
         return SUCCEEDED
     if options.replay:
         from vmsshadow.practice.report import replay_all

@@ -13,6 +13,11 @@ def steady(*devices: str, nodes: tuple[str, ...] = ("ALPHA",)) -> SmallWorld:
     return SmallWorld(*devices, nodes=nodes).steady(*devices, nodes=nodes)
 
 
+def prefer(lab: SmallWorld, device: str) -> None:
+    """Let every read of ALPHA go to *device*."""
+    lab.unit.views["ALPHA"].read_costs[device] = 1
+
+
 def on_disk(lab: SmallWorld, device: str, lbn: int, count: int = 1) -> bytes:
     return lab.image(device).read(lbn, count)
 
@@ -164,12 +169,32 @@ def test_a_block_that_one_member_cannot_read_comes_from_another_and_is_written_b
     lab = steady(A, B)
     lab.driver.write(UNIT, 500, pattern(1, 4), "ALPHA")
     assert lab.driver.fail(bad, "PARITY", lbn=502, count=1) == ""
-    for _ in range(2):  # reads rotate: one of the two meets the bad block
-        assert lab.driver.read(UNIT, 500, 4, "ALPHA") == pattern(1, 4)
+    prefer(lab, bad)
+    assert lab.driver.read(UNIT, 500, 4, "ALPHA") == pattern(1, 4)
     medium = lab.world.disks[bad].medium
     assert isinstance(medium, BadBlocks) and medium.extents == []
     assert len(lab.set.full) == 2
     assert lab.set.repairs_by_reads == 1
+
+
+def test_reads_that_rotate_find_a_bad_block_too() -> None:
+    lab = steady(A, B)
+    lab.driver.write(UNIT, 500, pattern(1), "ALPHA")
+    lab.driver.fail(A, "PARITY", lbn=500, count=1)
+    for _ in range(2):
+        assert lab.driver.read(UNIT, 500, 1, "ALPHA") == pattern(1)
+    assert lab.set.repairs_by_reads == 1
+
+
+@pytest.mark.parametrize("long_way", [False, True])
+def test_reads_take_turns_whichever_way_they_go(long_way: bool) -> None:
+    lab = steady(A, B)
+    log = lab.record(A, B)
+    for _ in range(4):
+        if long_way:
+            lab.world.clock.after(1, membership.SettleHeld(UNIT))
+        lab.driver.read(UNIT, 500, 1, "ALPHA")
+    assert [entry[0] for entry in log] == [B, A, B, A]
 
 
 def test_a_block_that_nobody_can_read_is_a_parity_error() -> None:
@@ -195,8 +220,8 @@ def test_a_member_that_cannot_be_repaired_is_expelled_at_once() -> None:
     lab.driver.write(UNIT, 500, pattern(1), "ALPHA")
     before = lab.set.generation
     lab.driver.fail(A, "BADBLOCK", lbn=500, count=1)
-    for _ in range(2):
-        assert lab.driver.read(UNIT, 500, 1, "ALPHA") == pattern(1)
+    prefer(lab, A)
+    assert lab.driver.read(UNIT, 500, 1, "ALPHA") == pattern(1)
     lab.run_ms(100)
     assert [member.device for member in lab.set.members] == [B]
     assert lab.set.generation > before
@@ -206,8 +231,8 @@ def test_a_write_that_cures_a_bad_block_needs_no_other_member() -> None:
     lab = steady(A, B)
     lab.driver.fail(A, "PARITY", lbn=500, count=2)
     lab.driver.write(UNIT, 500, pattern(1, 2), "ALPHA")
-    for _ in range(2):
-        assert lab.driver.read(UNIT, 500, 2, "ALPHA") == pattern(1, 2)
+    prefer(lab, A)
+    assert lab.driver.read(UNIT, 500, 2, "ALPHA") == pattern(1, 2)
     assert lab.set.repairs_by_reads == 0
 
 

@@ -9,7 +9,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent
-from vmsshadow.cluster import carriers, copier, faults, lanes, media, membership, narrate, traffic, volumes, workload
+from vmsshadow.cluster import (
+    carriers,
+    copier,
+    faults,
+    lanes,
+    media,
+    membership,
+    narrate,
+    straight,
+    traffic,
+    volumes,
+    workload,
+)
 from vmsshadow.cluster.clock import US_PER_SECOND, Clock
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.formed import new_unit
@@ -91,12 +103,18 @@ class Driver:
 
     def write(self, unit: int, lbn: int, data: bytes, node: str) -> None:
         """Write *data* (whole blocks) to DSA*unit* as *node*; raises IoFailed."""
+        record, clock = self.world.units.get(unit), self.world.clock
+        if record is not None and clock.limit_us > clock.now_us + US_PER_SECOND:
+            done = straight.through(self.world, record, node, lbn, len(data) // BLOCK, data)
+            if done is not None:
+                clock.now_us = done.ended_us
+                return
         self._io(unit, node, Extent(lbn, len(data) // BLOCK), data)
 
     def _io(self, unit: int, node: str, extent: Extent, data: bytes | None) -> Request:
         clock = self.world.clock
         if clock.limit_us < clock.now_us + US_PER_SECOND:
-            clock.limit_us = clock.now_us + US_PER_SECOND
+            clock.limit_us = clock.now_us + 2 * US_PER_SECOND
         request = traffic.submit(self.world, unit, node, extent, data)
         while not request.done:
             clock.limit_us = max(clock.limit_us, clock.next_due_us())

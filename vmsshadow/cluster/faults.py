@@ -1,7 +1,7 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, traffic, volumes
+from vmsshadow.cluster import copier, membership, straight, traffic, volumes
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
 from vmsshadow.shadow.protocol import NodeFailed
@@ -12,6 +12,7 @@ MODES = ("OFFLINE", "WRITELOCK", "PARITY", "BADBLOCK", "WRONGVOLUME", "NTH")
 
 def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) -> str:
     """Let *name* (disk, controller, or NODE for all paths of a node's adapter) fail; "" or why it cannot."""
+    straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
         controller.failed = True
@@ -50,6 +51,7 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
 
 def repair(world: World, name: str, node: str) -> str:
     """End every fault of *name*, or with *node* only that node's path; "" or why it cannot."""
+    straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
         controller.failed = False
@@ -102,6 +104,7 @@ def _of_node(world: World, node: str) -> list[Disk]:
 
 def crash(world: World, name: str) -> None:
     """The node stops dead. What it was writing has reached the members as far as a prefix; sets need a merge."""
+    straight.forget_soundness(world)
     node = world.nodes[name]
     node.up = False
     for number in sorted(world.units):
@@ -130,6 +133,7 @@ def crash(world: World, name: str) -> None:
 
 def boot(world: World, name: str) -> None:
     """The node is up again; nothing is mounted on it, its dynamic parameters are as they were written."""
+    straight.forget_soundness(world)
     node = world.nodes[name]
     node.up = True
     node.booted_us = world.clock.now_us

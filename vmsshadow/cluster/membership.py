@@ -65,6 +65,7 @@ def happened(world: World, number: int, event: Event) -> None:
     unit = world.units[number]
     shadow_set = unit.shadow_set
     effects = transitions.step(shadow_set, event)
+    unit.sound = None
     operation = shadow_set.operation
     keep = ("", *operation.targets) if operation is not None and not isinstance(event, OperationBegun) else ()
     copier.halt(world, number, keep)

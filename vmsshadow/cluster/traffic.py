@@ -12,7 +12,7 @@ again, on all members, when volume processing is over. It is not acknowledged be
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import media
+from vmsshadow.cluster import media, straight
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
 from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, RangeDone
@@ -68,7 +68,9 @@ def submit(world: World, number: int, node: str, extent: Extent, data: bytes | N
         return _refuse(request, "WRITLCK")
     if unit.shadow_set.phase is Phase.ABORTED:
         return _refuse(request, "VOLINV")
-    if _straight_through(world, unit, request):
+    done = straight.through(world, unit, node, extent.lbn, extent.count, data)
+    if done is not None:
+        request.done, request.ended_us, request.result = True, done.ended_us, done.data
         return request
     unit.waiting.append(request)
     pump(world, unit)
@@ -78,53 +80,6 @@ def submit(world: World, number: int, node: str, extent: Extent, data: bytes | N
 def _refuse(request: Request, ident: str) -> Request:
     request.done, request.error = True, ident
     return request
-
-
-def _straight_through(world: World, unit: Unit, request: Request) -> bool:
-    """Do a steady set's I/O at once when nothing can happen before it ends: no plan, no events."""
-    shadow_set = unit.shadow_set
-    if (
-        unit.flights
-        or unit.waiting
-        or unit.holds
-        or shadow_set.operation is not None
-        or shadow_set.merge is not None
-        or shadow_set.phase is not Phase.RUNNING
-    ):
-        return False
-    data, extent, disks = request.data, request.extent, world.disks
-    clock = world.clock
-    now = ends = clock.now_us
-    members = [member for member in shadow_set.slots if member is not None]
-    if data is None:
-        device = plans.read(shadow_set, extent, request.node, lambda name: cost_of(world, unit, request.node, name))
-        members = [member for member in members if member.device == device.devices[0]]
-    for member in members:
-        disk = disks[member.device]
-        if member.group and member.role.value == "target":
-            return False
-        if not disk.online or disk.free_at_us > now or disk.broken_paths or disk.write_locked or disk.forced_errors:
-            return False
-        if disk.scatter_us:
-            return False
-        ends = max(ends, now + media.service_us(disk, extent.count))
-    if ends >= clock.free_until_us():
-        return False
-    for member in members:
-        disk = disks[member.device]
-        answer = (
-            media.read(world, request.node, member.device, extent)
-            if data is None
-            else media.write(world, request.node, member.device, extent.lbn, data)
-        )
-        if answer.trouble:
-            return False  # the long way meets the same trouble and knows what to do
-        disk.free_at_us = ends
-        if data is None:
-            request.result = answer.data or b""
-    unit.operations += 1
-    request.done, request.ended_us = True, ends
-    return True
 
 
 def pump(world: World, unit: Unit) -> None:
@@ -166,18 +121,11 @@ def _launch(world: World, unit: Unit, request: Request) -> None:
         request.stages = plans.write(shadow_set, request.extent, request.node)
         _issue_stage(world, request)
         return
-    where = plans.read(
-        shadow_set, request.extent, request.node, lambda name: cost_of(world, unit, request.node, name)
-    )
+    where = plans.read(shadow_set, request.extent, request.node, lambda name: world.cost_of(request.node, unit, name))
     if where.check:
         _check(world, unit, request, where.devices)
     else:
         _issue(world, request, [ReadStep(where.devices[0], request.extent)])
-
-
-def cost_of(world: World, unit: Unit, node: str, device: str) -> int:
-    """Read cost plus queue length, as the driver compares members (HELP SET SHADOW/READ_COST)."""
-    return world.read_cost(node, unit, device) + world.disks[device].queue
 
 
 def _issue_stage(world: World, request: Request) -> None:

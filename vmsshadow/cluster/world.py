@@ -164,6 +164,15 @@ class Request:
     met_operation: bool = False
 
 
+class Sound(NamedTuple):
+    """A steady unit whose I/O needs no thought: its members' disks, and the nodes that reach them all directly."""
+
+    disks: tuple[Disk, ...]
+    volsize: int
+    readers: tuple[str, ...]
+    writers: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Unit:
     """Everything the cluster keeps about one virtual unit."""
@@ -186,6 +195,7 @@ class Unit:
     timers: dict[str, int] = field(default_factory=dict)  # lost member -> serial of its timeout event
     verification_timer: int = 0
     operations: int = 0
+    sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
 
@@ -272,6 +282,10 @@ class World:
         if view is None:
             return self.default_read_cost(node, device, 0)
         return view.read_costs.get(device) or self.default_read_cost(node, device, view.site)
+
+    def cost_of(self, node: str, unit: Unit, device: str) -> int:
+        """Read cost plus queue length, as the driver compares members."""
+        return self.read_cost(node, unit, device) + self.disks[device].queue
 
     # --- timeouts ----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ It is registered with pygments as `dcl`, so documents and other tools colour ses
 import re
 from typing import ClassVar
 
-from pygments.lexer import RegexLexer, bygroups
+from pygments.lexer import RegexLexer
 from pygments.token import (
     Comment,
     Generic,
@@ -63,8 +63,9 @@ class DclLexer(RegexLexer):
             (r"_?\$(?=[ \t!\n@]|$)", Generic.Prompt),
             (r"[ \t]+", Whitespace),
             (r"!.*$", Comment.Single),
-            (r"([A-Z$_][\w$]*)(:)(?=[ \t\n]|$)", bygroups(Name.Label, Punctuation)),
-            (r"([A-Z$_][\w$*]*)([ \t]*)(:?==?)", bygroups(Name.Variable, Whitespace, Operator)),
+            (r"[A-Z$_][\w$]*(?=:([ \t\n]|$))", Name.Label),
+            (r"[A-Z$_][\w$*]*(?=[ \t]*:?=)", Name.Variable),
+            (r":?==?", Operator),
             (r"@", Keyword, "command"),
             (r"[A-Z][\w$]*", Keyword, "command"),
             (r"[^\n]", Text),
@@ -76,7 +77,7 @@ class DclLexer(RegexLexer):
             (r"[ \t]+", Whitespace),
             (r'"', String, "string"),
             (r"''?[\w$]+'?", Name.Variable),
-            (r"(/)([\w$]+)", bygroups(Punctuation, Name.Attribute)),
+            (r"/[\w$]+", Name.Attribute),
             (r"_?(\$\d{1,3}\$)?[A-Z]{2,4}\d{1,5}:?(?![\w$])", Name.Constant),
             (r"\.[A-Z]+\.?(?=[ \t])", Operator.Word),
             (r"%[XOD][0-9A-F]+", Number.Hex),

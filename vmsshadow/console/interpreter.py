@@ -13,8 +13,9 @@ from vmsshadow.commands.gate import SUCCESS, Ask, Context, Wait
 from vmsshadow.commands.registry import action_for
 from vmsshadow.console import procedures
 from vmsshadow.console.page import Page
+from vmsshadow.dcl.asking import Missing
 from vmsshadow.dcl.command import Command
-from vmsshadow.dcl.parser import Missing, parse, trace
+from vmsshadow.dcl.parser import parse, trace
 from vmsshadow.dcl.records import CommandLine, is_blank
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
 from vmsshadow.dcl.tables import Tables
@@ -52,6 +53,8 @@ class Interpreter:
         self.verb = ""  # of the command whose action runs
         self.leaving = 0  # procedures that are to be left: 1 by EXIT, all by STOP
         self.is_ended = False  # the console has logged out
+        self.is_prompting = False  # for a parameter: DCL asks, not a command
+        self.is_unattended = False  # nobody answers DCL's prompts any more
         self.is_verifying = False  # procedures show their commands
         self._context = context
         self._page = page
@@ -79,13 +82,16 @@ class Interpreter:
             self.refuse(_ours().NODEDOWN(self._node, self._node))
             return
         while isinstance(outcome, Missing):
-            if not self.depth:
+            if not (self.depth or self.is_unattended):
+                self.is_prompting = True
                 answer = yield Ask(outcome.shown)
-                if answer is None:
+                self.is_prompting = False
+                if answer is not None:
+                    outcome = self._parse(outcome.with_answer(answer))
+                elif not self.is_unattended:
                     return
-                outcome = self._parse(outcome.with_answer(answer))
             elif outcome.is_required:
-                # In a procedure nobody is asked (User's Manual, prompting).
+                # In a procedure, or when input has ended, nobody is asked (User's Manual, prompting).
                 outcome = Refusal("INSFPRM")
             else:
                 outcome = self._parse(outcome.with_answer(""))

@@ -1,6 +1,6 @@
 """What the program's command line means: options, commands, a procedure, or transcripts to replay."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 USAGE = """\
 usage: vmsshadow [options]                          a console on the terminal
@@ -125,11 +125,12 @@ def _with(options: Options, name: str, value: str) -> Options:
         return options._replace(seed=_seed(value))
     if name == "clock":
         return options._replace(rate=clock_rate(value))
-    if name in _FLAGS:
-        return options._replace(**{name.replace("-", "_"): True})
-    if not value:
+    if name not in _FLAGS and not value:
         raise Refused(f"option --{name} needs a value")
-    return options._replace(**{name: value.upper().rstrip(":") if name == "node" else value})
+    changed: dict[str, Any] = {name.replace("-", "_"): True if name in _FLAGS else value}
+    if name == "node":
+        changed["node"] = value.upper().rstrip(":")
+    return options._replace(**changed)
 
 
 def _with_file(options: Options, words: list[str]) -> Options:

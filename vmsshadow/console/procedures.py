@@ -36,7 +36,7 @@ def parse_invocation(line: str) -> Invocation:
     scanner.skip_blanks()
     file = scanner.word("/").text
     qualifier = scanner.word("").typed if scanner.peek() == "/" else ""
-    parameters = []
+    parameters: list[str] = []
     while True:
         scanner.skip_blanks()
         if not scanner.peek():

@@ -170,13 +170,16 @@ class Session:
         self._advance(None if shown == CONTROL_Z else text)
 
     def give_up(self) -> None:
-        """Its input has ended: every question that is asked counts as refused."""
+        """Its input has ended: a parameter that DCL prompts for is missing, any other question counts as refused."""
+        self._interpreter.is_unattended = True
         while self.is_asking:
-            from vmsshadow.messages.vmsshadow import VMSSHADOW
+            if not self._interpreter.is_prompting:
+                from vmsshadow.messages.vmsshadow import VMSSHADOW
 
-            self._page.add([self.asks])
-            self._page.say(VMSSHADOW.NOANSWER())
+                self._page.add([self.asks])
+                self._page.say(VMSSHADOW.NOANSWER())
             self._advance(None)
+        self._interpreter.is_unattended = False
 
     def wake(self) -> None:
         """The time that a command waited for has come."""

@@ -73,8 +73,8 @@ def _labels(world: World, node: str) -> list[Named]:
 
 
 def _sites(world: World, node: str) -> list[Named]:
-    sites = [place.site for place in (*world.nodes.values(), *world.disks.values()) if place.site]
-    return [(str(site), "site") for site in sorted(dict.fromkeys(sites))]
+    sites = [found.site for found in world.nodes.values()] + [disk.site for disk in world.disks.values()]
+    return [(str(site), "site") for site in sorted(dict.fromkeys(sites)) if site]
 
 
 def _state(world: World, device: str) -> str:

@@ -214,7 +214,7 @@ def _diff(items: Sequence[Item], lines: Sequence[Shown]) -> list[str]:
         elif isinstance(item, Expected):
             expected.append(item.source)
     shown = [_source(line) for line in lines]
-    return [line for line in unified_diff(expected, shown, n=3, lineterm="")][2:]
+    return list(unified_diff(expected, shown, n=3, lineterm=""))[2:]
 
 
 # --- rewriting -------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def _align(items: Sequence[Item], lines: Sequence[Shown], bindings: Bindings) ->
             if i == rows and j == columns:
                 continue
             choices = _moves(items[i] if i < rows else None, lines, j, bindings)
-            scored = []
+            scored: list[tuple[int, Move | None]] = []
             for score, move in choices:
                 # A `{...}` that takes a line stays to take more.
                 stays = move[1] == "take" or move[0] is None
@@ -241,11 +241,11 @@ def _align(items: Sequence[Item], lines: Sequence[Shown], bindings: Bindings) ->
     path: list[Move] = []
     i = j = 0
     while i < rows or j < columns:
-        move = best[i][j][1]
-        assert move is not None
-        path.append(move)
-        i += 0 if move[1] == "take" or move[0] is None else 1
-        j += move[2]
+        chosen = best[i][j][1]
+        assert chosen is not None, "only the end has no move"
+        path.append(chosen)
+        i += 0 if chosen[1] == "take" or chosen[0] is None else 1
+        j += chosen[2]
     return path
 
 

@@ -158,7 +158,8 @@ def _call(tree: ast.Call, depth: int) -> Test:
 def _comparison(tree: ast.Compare, depth: int) -> Test:
     first = _read(tree.left, depth + 1)
     links = [
-        (_COMPARISONS[type(mark)], _read(part, depth + 1)) for mark, part in zip(tree.ops, tree.comparators, strict=True)
+        (_COMPARISONS[type(mark)], _read(part, depth + 1))
+        for mark, part in zip(tree.ops, tree.comparators, strict=True)
     ]
 
     def test(facts: Facts) -> bool:

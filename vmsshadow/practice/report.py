@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from vmsshadow.practice.runner import Failure, Replayed, replay
@@ -38,7 +39,7 @@ def replay_all(paths: list[Path], *, update: bool = False, junit: str = "") -> i
 def is_protected(path: Path) -> bool:
     """Whether *path* is below transcripts/manual."""
     parts = path.resolve().parts
-    return any(pair == PROTECTED for pair in zip(parts, parts[1:], strict=False))
+    return any(pair == PROTECTED for pair in pairwise(parts))
 
 
 def explain(failure: Failure) -> list[str]:

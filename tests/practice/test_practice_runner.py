@@ -1,0 +1,195 @@
+"""Replaying, updating, recording and collecting transcripts."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from vmsshadow.__main__ import main
+from vmsshadow.practice.report import is_protected, replay_all
+from vmsshadow.practice.runner import Replayed, replay
+from vmsshadow.practice.transcript import TranscriptError
+
+pytest_plugins = ["pytester"]
+
+COPY = """\
+# A member is copied.
+#: title: A copy
+#: world: default
+#: seed: 7
+#: start: 1-JAN-2027 08:00:00.00
+
+$ INITIALIZE $1$DGA10: DATA1
+$ MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA11:)
+_Label: {<DATA1}
+%MOUNT-I-MOUNTED, DATA1 mounted on _DSA1:
+{...}
+#> assert set('DSA1').operation == 'copy' or set('DSA1').targets
+#> wait until set('DSA1').member('$1$DGA11').state == 'full' max 30 min
+{...}
+#> assert identical('DSA1')
+#> opcom off
+#> SIMULATE CRASH BETA
+#> advance 00:10:00
+#> opcom on
+$ SHOW TIME
+   1-JAN-2027 08:10:{..}
+"""
+
+
+def played(folder: Path, text: str, **options: bool) -> Replayed:
+    """The replay of *text*."""
+    path = folder / "try.vmst"
+    path.write_text(text)
+    return replay(path, **options)
+
+
+def reasons(result: Replayed) -> list[str]:
+    """Where and why it failed."""
+    return [f"{failure.place.rpartition(':')[2]} {failure.reason}" for failure in result.failures]
+
+
+def test_a_good_transcript_passes(tmp_path: Path) -> None:
+    result = played(tmp_path, COPY)
+    assert reasons(result) == [] and result.blocks == 9
+
+
+def test_a_replay_gives_the_same_screen_in_a_lab_and_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "try.vmst"
+    path.write_text(COPY)
+    lab = tmp_path / "lab"
+    assert replay(path, lab).passed and (lab / "1dga10.dsk").exists()
+
+
+def test_a_failure_shows_the_screen_and_the_sets(tmp_path: Path) -> None:
+    result = played(tmp_path, COPY.replace("mounted on _DSA1:", "mounted on _DSA2:"))
+    assert reasons(result) == ["8 the text differs"]
+    failure = result.failures[0]
+    assert "-%MOUNT-I-MOUNTED, DATA1 mounted on _DSA2:" in failure.diff
+    assert failure.screen[0] == "$ INITIALIZE $1$DGA10: DATA1"
+    assert failure.sets[0].startswith("DSA1: DATA1 [$1$DGA10 full, $1$DGA11 target fence ")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("assert 1 == 2", "1 == 2 does not hold"),
+        ("assert nothing", "'nothing' is not known"),
+        ("wait until 1 == 2 max 5 s", "1 == 2 does not hold after 5 s"),
+        ("advance soon", "'soon' is no time"),
+        ("dance", "'dance' is no directive"),
+        ("node GAMMA", "there is no node GAMMA"),
+        ("include missing.vmst", "No such file"),
+        ("SIMULATE CRASH GAMMA", "%VMSSHADOW-E-NOSUCH, there is no node named GAMMA"),
+        ("SIMULATE NONSENSE", "%DCL-W-IVKEYW"),
+        ("opcom maybe", "write: opcom off"),
+    ],
+)
+def test_a_directive_that_cannot_be_done_fails_and_says_why(tmp_path: Path, line: str, reason: str) -> None:
+    result = played(tmp_path, f"#> {line}\n$ SHOW TIME\n{{...}}\n")
+    assert len(result.failures) == 1 and reason in result.failures[0].reason
+
+
+def test_consoles_of_several_nodes_take_turns(tmp_path: Path) -> None:
+    text = "#> node BETA\n$ SIMULATE CRASH ALPHA\n{...}\n#> node ALPHA\n$ SHOW TIME\n{..}NODEDOWN{..}\n"
+    assert played(tmp_path, text).passed
+
+
+def test_a_world_may_stand_in_the_transcript(tmp_path: Path) -> None:
+    text = (
+        "#: world:\n#:   cluster: {name: TINY}\n#:   nodes:\n#:     - {name: ONLY}\n"
+        "#:   disks:\n#:     - {name: $1$DGA1, blocks: 2000}\n$ SHOW DEVICE $1$DGA1\n{...}\n$1$DGA1:{..}(ONLY){..}\n"
+    )
+    assert reasons(played(tmp_path, text)) == []
+
+
+def test_an_included_transcript_is_played_in_the_same_world(tmp_path: Path) -> None:
+    (tmp_path / "begin.vmst").write_text("$ INIT $1$DGA10: X\n$ MOUNT $1$DGA10: X\n{...}\n")
+    text = "#> include begin.vmst\n#> assert disk('$1$DGA10').mounted\n"
+    assert reasons(played(tmp_path, text)) == []
+
+
+def test_an_inclusion_of_itself_ends(tmp_path: Path) -> None:
+    assert "nested" in played(tmp_path, "#> include try.vmst\n").failures[0].reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#: colour: red\n", "#: world: nosuch\n", "#: seed: x\n", "#: start: noon\n", "#: node: GAMMA\n$ X\n", "x\n"],
+)
+def test_what_cannot_be_played_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TranscriptError) as refused:
+        played(tmp_path, text)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_update_rewrites_only_what_failed(tmp_path: Path) -> None:
+    path = tmp_path / "try.vmst"
+    path.write_text(COPY.replace("mounted on _DSA1:", "mounted on _DSA2:"))
+    assert replay_all([path], update=True) == 0
+    assert path.read_text() == COPY
+
+
+def test_an_update_keeps_the_answers(tmp_path: Path) -> None:
+    path = tmp_path / "try.vmst"
+    path.write_text("$ DISMOUNT\nWrong: {<$1$DGA10:}\n{...}\n")
+    replay_all([path], update=True)
+    assert path.read_text().split("\n")[1] == "_Device: {<$1$DGA10:}"
+
+
+def test_transcripts_of_the_manual_are_never_updated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "transcripts" / "manual"
+    folder.mkdir(parents=True)
+    path = folder / "example.vmst"
+    path.write_text("$ SHOW TIME\nwrong\n")
+    assert is_protected(path)
+    assert main(["replay", str(path), "--update"]) == 2
+    assert path.read_text() == "$ SHOW TIME\nwrong\n" and "never updated" in capsys.readouterr().err
+
+
+def test_the_program_replays_and_writes_junit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad, odd = tmp_path / "good.vmst", tmp_path / "bad.vmst", tmp_path / "skip.vmst"
+    good.write_text(COPY)
+    bad.write_text("$ SHOW TIME\n<wrong> & more\n")
+    odd.write_text("#: skip: not yet\n$ FOO\n")
+    junit = tmp_path / "junit.xml"
+    assert main(["replay", str(good), str(odd), "--junit", str(junit)]) == 0
+    assert main(["replay", str(good), str(bad), str(odd), "--junit", str(junit)]) == 1
+    assert main(["replay", str(tmp_path / "none.vmst")]) == 2
+    from xml.etree import ElementTree
+
+    suite = ElementTree.parse(junit).getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
+    assert "PASS" in capsys.readouterr().out
+
+
+def test_a_recorded_session_replays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "session.vmst"
+    commands = [
+        "INIT $1$DGA10: D",
+        "MOUNT/CONFIRM DSA1:/SHADOW=($1$DGA10:,$1$DGA11:) D",
+        "YES",
+        "WAIT 00:05",
+        "SHOW -\nDEVICE DSA1",
+        "FOO {braces}",
+    ]
+    arguments = [word for command in commands for word in ("-e", command)]
+    main(["--lab", str(tmp_path / "lab"), "--record", str(path), *arguments])
+    capsys.readouterr()
+    assert "Allow FULL shadow copy on the above member(s)? [N]: {<YES}" in path.read_text()
+    assert reasons(replay(path)) == []
+
+
+def test_pytest_collects_transcripts(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".vmst", good="$ SHOW TIME\n  {DATE} {TIME}\n", bad="$ SHOW TIME\nnoon\n", odd="#: skip: no\n")
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(passed=1, failed=1, skipped=1)
+    result.stdout.fnmatch_lines(["*bad.vmst:1: the text differs", "-noon", "+  21-NOV-2026*"])
+
+
+def test_a_thousand_commands_take_no_more_than_a_second(tmp_path: Path) -> None:
+    path = tmp_path / "long.vmst"
+    path.write_text("$ SHOW TIME\n  {DATE} {TIME}\n" * 1000)
+    began = time.process_time()
+    assert replay(path).passed
+    assert time.process_time() - began < 1.0
