@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "nbd": ("base", "cluster"),
 }
 DOORS = ("__main__", "api", "services", "pytest_plugin")
-PRACTICE_OF_CONSOLE = "vmsshadow.console.session"  # all that practice may see of the console
+PRACTICE_OF_CONSOLE = ("vmsshadow.console.session",)  # all that practice may see of the console
 
 # Looks its facilities up by name when a message is asked for by its code; they import it for what a message is.
 LOOKS_UP_LATER = "vmsshadow.messages.catalogue"
@@ -105,7 +105,8 @@ def imports_in(source: str, importer: str, is_package: bool, known: set[str]) ->
                 base = ".".join([*parts, base] if base else parts)
             for alias in node.names:
                 whole = f"{base}.{alias.name}"
-                yield Import(importer, whole if whole in known else base, node.lineno, node in typing_only, node not in top)
+                module = whole if whole in known else base
+                yield Import(importer, module, node.lineno, node in typing_only, node not in top)
 
 
 @cache
@@ -126,7 +127,7 @@ def offence(one: Import) -> bool:
         if own == other:
             return False
         if own == "practice" and other == "console":
-            return one.module != PRACTICE_OF_CONSOLE
+            return one.module not in PRACTICE_OF_CONSOLE
         return other not in MAY_IMPORT[own]
     # The doors may import any floor, and not each other; the bare package hands out the api.
     return other in DOORS and other != own and (own, other) != ("__init__", "api")

@@ -117,7 +117,8 @@ def test_node_names_have_one_to_six_letters_and_digits(text: str, good: bool) ->
 
 @pytest.mark.parametrize(
     ("text", "good"),
-    [("FORMERSELF", True), ("A$B_C-1", True), ("TWELVECHARS_", True), ("THIRTEENCHARS", False), ("", False), ("A B", False)],
+    [("FORMERSELF", True), ("A$B_C-1", True), ("TWELVECHARS_", True), ("THIRTEENCHARS", False), ("", False),
+     ("A B", False)],
 )  # fmt: skip
 def test_labels_have_one_to_twelve_characters(text: str, good: bool) -> None:
     assert names.is_label(text) is good

@@ -15,7 +15,7 @@ from vmsshadow.disk.scb import Scb
 from vmsshadow.disk.troubles import Recording
 from vmsshadow.shadow import formation
 from vmsshadow.shadow.formation import Formation, Seat
-from vmsshadow.shadow.state import Member, ShadowSet
+from vmsshadow.shadow.state import Member, Phase, ShadowSet
 
 START_TICKS = 0x00BC0AE1E63ED480
 UNIT = 1
@@ -144,6 +144,10 @@ class SmallWorld:
     def set(self) -> ShadowSet:
         """Its shadow set."""
         return self.unit.shadow_set
+
+    def phase(self) -> Phase:
+        """Whether it serves I/O."""
+        return self.set.phase
 
     def member(self, device: str) -> Member:
         """A member of it."""

@@ -99,7 +99,7 @@ def test_a_node_that_lost_its_path_reaches_the_disk_through_another() -> None:
     assert lab.driver.fail(A, "OFFLINE", node="ALPHA") == ""
     assert lab.world.is_served("ALPHA", A)
     assert lab.world.serving_node("ALPHA", lab.world.disks[A]) == "BETA"
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
     lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
     assert lab.image(A).read(600, 1) == pattern(1)
 
@@ -108,11 +108,11 @@ def test_the_last_path_that_fails_takes_the_member_away_until_a_node_is_up_again
     lab = SmallWorld(A, B, nodes=TWO).steady(A, B)
     lab.world.disks[B].paths = ("BETA",)
     lab.driver.crash("BETA")
-    assert lab.set.phase is Phase.VOLUME_PROCESSING
+    assert lab.phase() is Phase.VOLUME_PROCESSING
     lab.driver.run_for(60)
     lab.driver.boot("BETA")
     lab.run_ms(1)
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
     assert lab.member(B).lost is None
 
 
@@ -138,7 +138,7 @@ def test_repair_ends_every_fault_of_a_disk() -> None:
     assert disk.online and not disk.write_locked and not disk.wrong_volume
     assert isinstance(disk.medium, Image)
     lab.run_ms(1)
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
 
 
 def test_the_nth_access_fails_and_the_user_does_not_notice() -> None:

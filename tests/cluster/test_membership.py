@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.cluster.small_world import UNIT, A, B, C, SmallWorld, pattern
+from tests.cluster.small_world import LABEL, UNIT, A, B, C, SmallWorld, pattern
+from vmsshadow.cluster import scbs
 from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.cluster.operators import Terminal
 from vmsshadow.cluster.world import Controller
+from vmsshadow.shadow import formation
 from vmsshadow.shadow.state import Phase, Role
 
 
@@ -15,11 +17,11 @@ def test_a_lost_member_stalls_users_until_it_is_back() -> None:
     lab.driver.fail(B, "OFFLINE")
     write, read = lab.submit(600, 5, pattern(1, 5)), lab.submit(700, 1)
     lab.driver.run_for(119)
-    assert lab.set.phase is Phase.VOLUME_PROCESSING
+    assert lab.phase() is Phase.VOLUME_PROCESSING
     assert not write.done and not read.done
     lab.driver.repair(B)
     lab.run_ms(50)
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
     assert write.done and not write.error and read.done
     assert lab.set.generation == generation, "nobody left: the membership is what it was"
     assert lab.image(A).read(600, 5) == lab.image(B).read(600, 5) == pattern(1, 5)
@@ -48,7 +50,7 @@ def test_a_member_that_stays_away_is_expelled_after_shadow_mbr_tmo(seconds: int)
     assert lab.set.member(B) is not None
     lab.driver.run_for(0.2)
     assert [member.device for member in lab.set.members] == [A, C]
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
     assert write.done and not write.error
     assert lab.set.generation > generation
     assert lab.scb(A).genernum == lab.scb(C).genernum == lab.set.generation
@@ -116,13 +118,13 @@ def test_when_no_member_is_reachable_the_membership_stays_and_the_unit_waits() -
         lab.driver.fail(device, "OFFLINE")
     read = lab.submit(600, 1)
     lab.driver.run_for(3_000)
-    assert lab.set.phase is Phase.MOUNT_VERIFICATION
+    assert lab.phase() is Phase.MOUNT_VERIFICATION
     assert len(lab.set.members) == 2
     assert not read.done
     for device in (A, B):
         lab.driver.repair(device)
     lab.run_ms(50)
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
     assert read.done and not read.error
 
 
@@ -132,7 +134,7 @@ def test_the_only_source_lost_during_a_copy_never_makes_the_target_a_source() ->
     lab.until_fence(B, 254)
     lab.driver.fail(A, "OFFLINE")
     lab.driver.run_for(3_000)
-    assert lab.set.phase is Phase.MOUNT_VERIFICATION
+    assert lab.phase() is Phase.MOUNT_VERIFICATION
     assert lab.member(B).role is Role.TARGET
     lab.driver.repair(A)
     lab.quiet()
@@ -147,7 +149,7 @@ def test_after_mvtimeout_the_unit_is_aborted_and_io_ends_in_error() -> None:
     lab.driver.run_for(3_599)
     assert not write.done
     lab.driver.run_for(2)
-    assert lab.set.phase is Phase.ABORTED
+    assert lab.phase() is Phase.ABORTED
     assert (write.done, write.error) == (True, "VOLINV")
     with pytest.raises(IoFailed) as failed:
         lab.driver.read(UNIT, 600, 1, "ALPHA")
@@ -162,7 +164,7 @@ def test_an_aborted_unit_stays_mounted_until_it_is_dismounted() -> None:
     for device in (A, B):
         lab.driver.repair(device)
     lab.driver.run_for(200)
-    assert lab.set.phase is Phase.ABORTED
+    assert lab.phase() is Phase.ABORTED
     lab.dissolve()
     assert UNIT not in lab.world.units
     verdict = lab.mount(A, B)
@@ -178,16 +180,16 @@ def test_members_whose_time_was_over_are_expelled_when_a_source_is_back() -> Non
     lab.driver.repair(A)
     lab.run_ms(50)
     assert [member.device for member in lab.set.members] == [A]
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
 
 
 def test_a_failed_controller_takes_all_its_disks_and_gives_them_back() -> None:
     lab = SmallWorld(A, B, controller=Controller("HSG1", "HSG80")).steady(A, B)
     lab.driver.fail("HSG1", "OFFLINE")
-    assert lab.set.phase is Phase.MOUNT_VERIFICATION
+    assert lab.phase() is Phase.MOUNT_VERIFICATION
     lab.driver.repair("HSG1")
     lab.run_ms(1)
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
 
 
 # --- other troubles --------------------------------------------------------------------------------
@@ -210,7 +212,7 @@ def test_a_write_locked_member_is_lost() -> None:
     assert lab.member(B).lost == "WRITLCK"
     lab.driver.repair(B)
     lab.run_ms(1)
-    assert lab.set.phase is Phase.RUNNING
+    assert lab.phase() is Phase.RUNNING
 
 
 def test_operators_hear_of_a_lost_member_and_of_its_end() -> None:
@@ -254,3 +256,46 @@ def test_a_write_that_arrives_while_members_are_lost_survives_the_crash_of_anoth
     lab.quiet()
     assert write.done and not write.error
     assert lab.image(A).read(600, 1) == lab.image(B).read(600, 1) == pattern(1)
+
+
+# --- what a set remembers of a member that was lost ------------------------------------------------
+
+
+def test_a_member_dismounted_while_it_was_lost_has_its_full_time_when_it_is_lost_again() -> None:
+    lab = SmallWorld(A, B).steady(A, B)
+    lab.driver.fail(B, "OFFLINE")
+    lab.driver.run_for(10)
+    lab.driver.remove(UNIT, B)
+    lab.driver.repair(B)
+    lab.add(B)
+    lab.quiet(80)
+    lab.driver.fail(B, "OFFLINE")
+    lab.driver.run_for(100)
+    assert lab.set.member(B) is not None
+    lab.driver.run_for(21)
+    assert lab.set.member(B) is None
+
+
+def test_a_member_of_a_unit_that_is_only_read_may_come_back() -> None:
+    lab = SmallWorld(A, B)
+    lab.initialize(A, B, shadow=True)
+    candidates = tuple(lab.driver.candidate("ALPHA", device) for device in (A, B))
+    verdict = formation.first_mount(candidates, scbs.virtual_unit_id(UNIT), LABEL)
+    lab.driver.form("ALPHA", UNIT, verdict, label=LABEL, writable=False, scope="System", logical="")
+    lab.driver.fail(B, "OFFLINE")
+    lab.driver.run_for(10)
+    lab.driver.repair(B)
+    lab.driver.run_for(1)
+    assert lab.set.member(B) is not None
+    assert lab.phase() is Phase.RUNNING
+
+
+def test_io_of_an_aborted_unit_ends_in_error_also_after_a_member_was_dismounted() -> None:
+    lab = SmallWorld(A, B, parameters={"MVTIMEOUT": 10}).steady(A, B)
+    for device in (A, B):
+        lab.driver.fail(device, "OFFLINE")
+    lab.driver.run_for(11)
+    lab.driver.remove(UNIT, B)
+    read = lab.submit(600, 1)
+    lab.driver.run_for(4_000)
+    assert (read.done, read.error) == (True, "VOLINV")

@@ -40,7 +40,7 @@ def busy(folder: Path, *, fast: bool) -> SmallWorld:
 def copies(lab: SmallWorld, folder: Path) -> dict[str, str]:
     """The image files, copied to *folder*: old path -> new path."""
     folder.mkdir()
-    return {disk.image_path: shutil.copy(disk.image_path, folder) for disk in lab.world.disks.values()}
+    return {disk.image_path: shutil.copy(disk.image_path, str(folder)) for disk in lab.world.disks.values()}
 
 
 def bytes_of(world: World) -> list[bytes]:
@@ -80,9 +80,7 @@ def test_a_snapshot_can_be_gone_back_to_more_than_once(tmp_path: Path) -> None:
     (tmp_path / "lab").mkdir()
     lab = busy(tmp_path / "lab", fast=True)
     kept = snapshot.save(lab.world)
-    ends = []
-    for name in ("one", "two"):
-        ends.append(go_on(snapshot.load(kept, copies(lab, tmp_path / name))))
+    ends = [go_on(snapshot.load(kept, copies(lab, tmp_path / name))) for name in ("one", "two")]
     assert ends[0] == ends[1]
     lab.driver.close()
 

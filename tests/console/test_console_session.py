@@ -205,7 +205,7 @@ def filed(installation: Installation, screen: list[str], tmp_path: Path) -> Sess
 
 
 def test_a_procedure_runs_commands_and_skips_data_with_one_warning(filed: Session, tmp_path: Path) -> None:
-    write_procedure(tmp_path, "try.com", "$ SHOW TIME\nsome data\nmore data\n$! a comment\n! another\n$ SHOW -\n TIME\n")
+    write_procedure(tmp_path, "try.com", "$ SHOW TIME\ndata\nmore data\n$! a comment\n! another\n$ SHOW -\n TIME\n")
     assert filed.do("@TRY").lines == [
         "  21-NOV-2026 10:00:00.02",
         '%DCL-W-SKPDAT, image data (records not beginning with "$") ignored',

@@ -37,11 +37,11 @@ $ SHOW TIME
 """
 
 
-def played(folder: Path, text: str, **options: bool) -> Replayed:
+def played(folder: Path, text: str) -> Replayed:
     """The replay of *text*."""
     path = folder / "try.vmst"
     path.write_text(text)
-    return replay(path, **options)
+    return replay(path)
 
 
 def reasons(result: Replayed) -> list[str]:
@@ -51,7 +51,7 @@ def reasons(result: Replayed) -> list[str]:
 
 def test_a_good_transcript_passes(tmp_path: Path) -> None:
     result = played(tmp_path, COPY)
-    assert reasons(result) == [] and result.blocks == 9
+    assert reasons(result) == [] and result.blocks == 10
 
 
 def test_a_replay_gives_the_same_screen_in_a_lab_and_in_memory(tmp_path: Path) -> None:

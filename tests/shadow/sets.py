@@ -1,5 +1,7 @@
 """Shadow sets in representative states, for tests of what changes them."""
 
+from collections.abc import Callable
+
 from vmsshadow.base.names import unit_id
 from vmsshadow.shadow.state import Member, Merge, Operation, Phase, Role, ShadowSet, Work
 
@@ -70,7 +72,7 @@ def single() -> ShadowSet:
     return made
 
 
-STATES = {
+STATES: dict[str, Callable[[], ShadowSet]] = {
     "steady": make,
     "one member": single,
     "copy due": copy_due,

@@ -1,7 +1,8 @@
 """MOUNT's decisions: each row of the two tables, and what holds for every combination of disks."""
 
+from collections.abc import Callable
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -29,26 +30,26 @@ A, B, C, D = NAMES[:4]
 BLOCKS = 1000
 
 
-def member(name: str, generation: int = 100, *others: str, **more: object) -> Candidate:
+def member(name: str, generation: int = 100, *others: str, **more: Any) -> Candidate:
     """A disk that was a full member beside *others*."""
     sources = tuple(IDS[each] for each in (name, *others))
-    facts: dict[str, object] = {"label": "DATA", "volsize": BLOCKS, "created": 1, **more}
+    facts: dict[str, Any] = {"label": "DATA", "volsize": BLOCKS, "created": 1, **more}
     return Candidate(
         name, IDS[name], BLOCKS, True, generation=generation, virtual_unit_id=UNIT, sources=sources
     )._replace(**facts)
 
 
-def unrelated(name: str, label: str = "DATA", **more: object) -> Candidate:
+def unrelated(name: str, label: str = "DATA", **more: Any) -> Candidate:
     """A disk that was never a member."""
     return Candidate(name, IDS[name], BLOCKS, True, label=label, volsize=BLOCKS, created=7)._replace(**more)
 
 
-def sibling(name: str, created: int = 5, **more: object) -> Candidate:
+def sibling(name: str, created: int = 5, **more: Any) -> Candidate:
     """A disk that INITIALIZE/SHADOW made."""
     return unrelated(name)._replace(generation=1, created=created)._replace(**more)
 
 
-def incomplete(name: str, generation: int = 100, source: str = A, **more: object) -> Candidate:
+def incomplete(name: str, generation: int = 100, source: str = A, **more: Any) -> Candidate:
     """A copy target whose copy never finished."""
     return member(name, generation)._replace(sources=(IDS[source],), copying=True, **more)
 
@@ -193,9 +194,15 @@ def test_a_member_with_another_label_is_unrelated() -> None:
     assert [seat.candidate.device for seat in formation.targets] == [B]
 
 
+def test_members_of_one_generation_that_do_not_list_each_other_are_not_both_sources() -> None:
+    formation = mount(member(A, 100), member(B, 100))  # each went on alone, and the clock was set back between
+    assert [seat.candidate.device for seat in formation.sources] == [A]
+    assert [seat.candidate.device for seat in formation.targets] == [B]
+
+
 @pytest.mark.parametrize("other", [{"created": 6}, {"label": "ELSE"}, {"generation": 2}])
-def test_disks_of_two_initialize_shadow_commands_are_no_siblings(other: dict[str, object]) -> None:
-    formation = mount(sibling(A), sibling(B, **other), label=None)  # type: ignore[arg-type]
+def test_disks_of_two_initialize_shadow_commands_are_no_siblings(other: dict[str, Any]) -> None:
+    formation = mount(sibling(A), sibling(B, **other), label=None)
     assert [seat.candidate.device for seat in formation.targets] == [B]
 
 
@@ -230,7 +237,7 @@ def test_a_refusal_has_no_seats_and_a_rule() -> None:
 
 # --- every combination -----------------------------------------------------------------------------
 
-KINDS = (
+KINDS: tuple[Callable[[str, list[str]], Candidate], ...] = (
     lambda name, others: damaged(name),
     lambda name, others: unrelated(name),
     lambda name, others: unrelated(name, "OTHER"),

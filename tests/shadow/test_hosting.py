@@ -1,5 +1,7 @@
 """Which node carries an operation: the choice and its rule."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from vmsshadow.shadow.hosting import Bid, choose
 
 
-def bid(node: str = "ALPHA", csid: int = 1, **more: object) -> Bid:
+def bid(node: str = "ALPHA", csid: int = 1, **more: Any) -> Bid:
     return Bid(node, csid, 20, 0, 30, 0, 4, 5000, True)._replace(**more)
 
 

@@ -64,8 +64,8 @@ class Played:
         return results
 
 
-def copy(sources: tuple[str, ...] = (A,), **more: bool) -> CopyLane:
-    return CopyLane(1, 1000, T, sources, 0, **more)
+def copy(sources: tuple[str, ...] = (A,), *, assisted: bool = False, unmerged: bool = False) -> CopyLane:
+    return CopyLane(1, 1000, T, sources, 0, assisted, unmerged)
 
 
 def test_a_range_that_is_the_same_costs_two_ios() -> None:

@@ -15,7 +15,7 @@ from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import media, straight
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
-from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, RangeDone
+from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, Part, RangeDone
 from vmsshadow.shadow.plans import WriteStep
 from vmsshadow.shadow.state import Phase
 
@@ -123,7 +123,7 @@ def _launch(world: World, unit: Unit, request: Request) -> None:
         return
     where = plans.read(shadow_set, request.extent, request.node, lambda name: world.cost_of(request.node, unit, name))
     if where.check:
-        _check(world, unit, request, where.devices)
+        _check(world, unit, request, where.devices, where.followers)
     else:
         _issue(world, request, [ReadStep(where.devices[0], request.extent)])
 
@@ -163,13 +163,11 @@ def step_done(world: World, event: StepDone) -> None:
 
 
 def _data_of(unit: Unit, request: Request, step: WriteStep) -> bytes:
-    if request.check is not None:
-        data = request.check.data
-        assert isinstance(data, bytes)
-        return with_scb(unit, step.extent, data)
-    assert request.data is not None
+    whole = request.data if request.check is None else request.check.data
+    assert isinstance(whole, bytes)
     start = (step.extent.lbn - request.extent.lbn) * BLOCK
-    return request.data[start : start + step.extent.count * BLOCK]
+    data = whole[start : start + step.extent.count * BLOCK]
+    return data if request.check is None else with_scb(unit, step.extent, data)
 
 
 def _all_done(world: World, unit: Unit, request: Request) -> None:
@@ -225,17 +223,26 @@ def settled(world: World, unit: Unit) -> None:
 # --- checked reads ---------------------------------------------------------------------------------
 
 
-def _check(world: World, unit: Unit, request: Request, devices: tuple[str, ...]) -> None:
+def _check(
+    world: World,
+    unit: Unit,
+    request: Request,
+    devices: tuple[str, ...],
+    followers: tuple[WriteStep, ...] = (),
+) -> None:
     master = unit.shadow_set.master
     order = tuple(sorted(devices, key=lambda device: device != master))  # where members differ the master's data win
-    request.check = CheckedRead(request.extent, order)
+    parts = tuple(Part(step.device, step.extent) for step in followers)
+    request.check = CheckedRead(request.extent, order, parts)
     _act(world, unit, request, request.check.start())
 
 
 def _act(world: World, unit: Unit, request: Request, action: Action) -> None:
     if isinstance(action, Issue):
         reads = [ReadStep(device, action.extent) for device in action.reads]
+        reads += [ReadStep(*part) for part in action.parts_read]
         writes = [WriteStep(device, action.extent) for device in action.writes]
+        writes += [WriteStep(*part) for part in action.parts_written]
         _issue(world, request, [*reads, *writes])
     elif isinstance(action, NeedHold):
         event = RequestHeld(request.unit, request.serial)

@@ -85,7 +85,7 @@ class Recorder:
         """The console's command has begun or goes on, or it has ended or asks."""
         if is_resting:
             self._rests_since_us = self._now()
-        else:
+        elif self._is_resting:
             self._rested_us += self._now() - self._rests_since_us
         self._is_resting = is_resting
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from vmsshadow.base.blocks import RANGE_BLOCKS, Extent, range_at
+from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent, range_at
 
 MAX_TRIES = 10  # ours: then the range is held for one undisturbed read and write
 PUBLISH_EVERY_IOS = 10  # $SHADDEF SHAD$K_UPDATE_IO
@@ -35,13 +35,25 @@ PUBLISH_EVERY_US = 2_000_000  # $SHADDEF SHAD$K_UPDATE_S, 2 seconds
 Results = Mapping[str, bytes | None]  # what each member returned; None: its data cannot be read (parity)
 
 
+class Part(NamedTuple):
+    """What a copy target holds of an extent already."""
+
+    device: str
+    extent: Extent
+
+
 class Issue(NamedTuple):
-    """Read *extent* from `reads` and write *data* to `writes`, side by side; answer with `hear(results)`."""
+    """Read *extent* from `reads` and write *data* to `writes`, side by side; answer with `hear(results)`.
+
+    The parts are of copy targets that hold less than the extent; a written part gets its piece of *data*.
+    """
 
     extent: Extent
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     data: bytes = b""
+    parts_read: tuple[Part, ...] = ()
+    parts_written: tuple[Part, ...] = ()
 
 
 class Transfer(NamedTuple):
@@ -78,32 +90,47 @@ class _CheckPhase(Enum):
 
 @dataclass(slots=True)
 class CheckedRead:
-    """Read *extent* from all *members*, repair what differs from the first readable one, give the data out."""
+    """Read *extent* from all *members*, repair what differs from the first readable one, give the data out.
+
+    *followers* are copy targets behind their fences: compared and repaired like members, never a source of data.
+    """
 
     extent: Extent
     members: tuple[str, ...]
+    followers: tuple[Part, ...] = ()
     phase: _CheckPhase = _CheckPhase.COMPARE
     data: bytes | None = None
 
     def start(self) -> Action:
         self.phase = _CheckPhase.COMPARE
-        return Issue(self.extent, reads=self.members)
+        return self._read_all()
 
     def hear(self, results: Results) -> Action:
         if self.phase is _CheckPhase.HOLD:
             self.phase = _CheckPhase.AGAIN
-            return Issue(self.extent, reads=self.members)
+            return self._read_all()
         if self.phase is _CheckPhase.REPAIR:
             return RangeDone(self.extent, self.data, repaired=True)
         self.data = next((results[device] for device in self.members if results[device] is not None), None)
+        if self.data is None:
+            return RangeDone(self.extent, None)
         wrong = tuple(device for device in self.members if results[device] != self.data)
-        if not wrong or self.data is None:
+        behind = tuple(part for part in self.followers if results[part.device] != self._slice(part.extent))
+        if not wrong and not behind:
             return RangeDone(self.extent, self.data)
         if self.phase is _CheckPhase.COMPARE:
             self.phase = _CheckPhase.HOLD
             return NeedHold(self.extent)
         self.phase = _CheckPhase.REPAIR
-        return Issue(self.extent, writes=wrong, data=self.data)
+        return Issue(self.extent, writes=wrong, data=self.data, parts_written=behind)
+
+    def _read_all(self) -> Action:
+        return Issue(self.extent, reads=self.members, parts_read=self.followers)
+
+    def _slice(self, part: Extent) -> bytes:
+        assert self.data is not None
+        start = (part.lbn - self.extent.lbn) * BLOCK
+        return self.data[start : start + part.count * BLOCK]
 
 
 @dataclass(slots=True)

@@ -20,11 +20,16 @@ class WriteStep(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Where a read goes: to one member, or to all full ones to be compared (`check`)."""
+    """Where a read goes: to one member, or to all full ones to be compared (`check`).
+
+    *followers* are copy targets with the part of the extent that lies behind their fence: they are no sources, but
+    they will be, and then must not hold another value than the one given out.
+    """
 
     devices: tuple[str, ...]
     check: bool
     rule: str
+    followers: tuple[WriteStep, ...] = ()
 
 
 WritePlan = tuple[tuple[WriteStep, ...], ...]
@@ -68,8 +73,11 @@ def is_unmerged(shadow_set: ShadowSet, extent: Extent, node: str) -> bool:
 def read(shadow_set: ShadowSet, extent: Extent, node: str, cost_of: Callable[[str], int]) -> Read:
     """Where *node* reads *extent*; *cost_of* gives a member's read cost plus its queue as that node sees them."""
     sources = shadow_set.reachable_full
-    if len(sources) > 1 and is_unmerged(shadow_set, extent, node):
-        return Read(tuple(member.device for member in sources), True, "ahead of the merge fence: compared")
+    if is_unmerged(shadow_set, extent, node):
+        followers = _behind_fences(shadow_set, extent, node)
+        if len(sources) > 1 or followers:
+            devices = tuple(member.device for member in sources)
+            return Read(devices, True, "ahead of the merge fence: compared", followers)
     if len(sources) == 1:
         return Read((sources[0].device,), False, "only source member")
     costs = [cost_of(member.device) for member in sources]
@@ -84,3 +92,13 @@ def read(shadow_set: ShadowSet, extent: Extent, node: str, cost_of: Callable[[st
     member = shadow_set.slots[shadow_set.last_read_slot]
     assert member is not None
     return Read((member.device,), False, "equal read costs rotate")
+
+
+def _behind_fences(shadow_set: ShadowSet, extent: Extent, node: str) -> tuple[WriteStep, ...]:
+    """What of *extent* every reachable copy target already holds."""
+    parts = [
+        WriteStep(target.device, extent.below(known_fence(shadow_set, target, node)))
+        for target in shadow_set.targets
+        if target.lost is None
+    ]
+    return tuple(part for part in parts if part.extent.count)
