@@ -1,5 +1,7 @@
 """For Python callers: a cluster as a context manager, its consoles, time and I/O.
 
+A short session:
+
     with vmsshadow.open_cluster("two_sites", "lab") as cluster:
         result = cluster.console("ALPHA").do("MOUNT/CONFIRM DSA1: /SHADOW=$1$DGA11: DATA1", "YES")
         cluster.advance(600)
@@ -26,7 +28,7 @@ class Console:
 
     def __init__(self, installation: Installation, node: str, rate: float) -> None:
         self.screen: list[str] = []  # everything shown so far
-        self._session = installation.console(node, self.screen.extend, interactive=True)
+        self._session = installation.console(node, self.screen.extend)
         if rate:
             self._session.paces = _pace(rate)
 

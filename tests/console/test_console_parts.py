@@ -10,10 +10,9 @@ from pygments.token import Error
 from vmsshadow.cluster.config import find, load
 from vmsshadow.console import procedures
 from vmsshadow.console.colours import DclLexer, paint, severity_of
-from vmsshadow.console.face import status_line
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
-from vmsshadow.console.surroundings import names, state_line
+from vmsshadow.console.surroundings import names, state_line, status_line
 
 
 @pytest.mark.parametrize(
@@ -21,7 +20,7 @@ from vmsshadow.console.surroundings import names, state_line
     [
         ("$ SHOW 'P1'", "$ SHOW DEVICE"),
         ("$ SHOW 'p1", "$ SHOW DEVICE"),
-        ("$ X \"''P2'\" 'P2'", "$ X \"two words\" two words"),
+        ("$ X \"''P2'\" 'P2'", '$ X "two words" two words'),
         ("$ X \"'P1'\"", "$ X \"'P1'\""),
         ("$ 'P9''P1''UNKNOWN'!'P1'", "$ DEVICE!DEVICE"),
         ("$ it's", "$ it"),

@@ -263,3 +263,19 @@ def test_an_instructor_costs_no_time_and_hears_nothing(installation: Installatio
     instructor = installation.instructor("ALPHA")
     assert instructor.do("SIMULATE CRASH BETA").lines == ["%VMSSHADOW-I-CRASHED, node BETA has crashed"]
     assert installation.driver.clock.now_us == 0 and installation.operators.terminals == []
+
+
+def test_a_command_that_would_wait_for_ever_is_interrupted(
+    session: Session, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmsshadow.console.session.MAX_WAITS", 100)
+    session.do("INITIALIZE/SHADOW=($1$DGA10:,$1$DGA11:) DATA1")
+    installation.driver.fail("$1$DGA10", "OFFLINE")
+    result = session.do("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA11:) DATA1")
+    assert result.lines[-1] == " *INTERRUPT*" and result.status == 0x611
+
+
+def test_where_nobody_can_be_asked_help_does_not_ask(installation: Installation) -> None:
+    session = installation.console("ALPHA", lambda lines: None)
+    assert not any("Subtopic?" in line for line in session.do("HELP WAIT").lines)
+    assert "WAIT Subtopic? PARAMETERS" in session.do("HELP WAIT", "PARAMETERS").lines

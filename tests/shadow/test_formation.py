@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmsshadow.base.names import unit_id
@@ -85,6 +85,7 @@ FIRST_CASES = (
         "its home block is damaged, and another source is sound",
         (member(A, 100, B, damaged=True), member(B, 100, A)), A, Verdict.TARGET,
     ),
+    Expected("of the newest generation, but not of that membership", (member(A, 100), member(B, 100)), B, Verdict.TARGET),
     Expected("generation older than the newest member's", (member(A, 100), member(B, 99)), B, Verdict.TARGET),
     Expected("unrelated volume beside members of this virtual unit", (member(A), unrelated(B)), B, Verdict.TARGET),
     Expected(
@@ -318,6 +319,7 @@ def any_candidate(draw: st.DrawFn, name: str) -> Candidate:
     )
 
 
+@settings(deadline=None)
 @given(st.integers(1, 4).flatmap(lambda n: st.tuples(*[any_candidate(name) for name in NAMES[:n]])))
 def test_every_seat_but_a_refused_one_fits_and_every_disk_has_exactly_one(candidates: tuple[Candidate, ...]) -> None:
     formation = first_mount(candidates, UNIT, "DATA")

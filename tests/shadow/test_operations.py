@@ -40,7 +40,7 @@ class Played:
             action = machine.hear(self._perform(action))
             if between is not None:
                 between(self.ios, disks)
-            assert len(self.log) < 200
+            assert len(self.log) < 1000  # block by block every member is read 127 times
         self.done: RangeDone = action
 
     def _perform(self, action: Action) -> Disks:
@@ -175,10 +175,7 @@ def test_a_range_that_no_source_can_read_is_done_without_data() -> None:
 
 
 def test_a_target_that_cannot_be_read_is_written() -> None:
-    def cured(ios: int, disks: Disks) -> None:
-        return None
-
-    played = Played(copy(), {A: b"new", T: None}, cured)
+    played = Played(copy(), {A: b"new", T: None})
     assert played.disks[T] == b"new"
 
 

@@ -134,6 +134,7 @@ def _act(world: World, unit: Unit, run: LaneRun, action: Action) -> None:
     if isinstance(action, RangeDone):
         _range_done(world, unit, run, action)
     elif isinstance(action, NeedHold):
+        assert not run.hold, "a lane holds its range once"
         event = LaneHeld(unit.shadow_set.unit, run.serial)
         run.hold = traffic.take_hold(world, unit, action.extent, event)
     else:

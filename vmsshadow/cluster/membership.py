@@ -66,6 +66,8 @@ def happened(world: World, number: int, event: Event) -> None:
     shadow_set = unit.shadow_set
     effects = transitions.step(shadow_set, event)
     unit.sound = None
+    if isinstance(event, MemberRemoved) and (timer := unit.timers.pop(event.device, 0)):
+        world.clock.cancel(timer)
     operation = shadow_set.operation
     keep = ("", *operation.targets) if operation is not None and not isinstance(event, OperationBegun) else ()
     copier.halt(world, number, keep)
@@ -272,8 +274,8 @@ def _is_ours(world: World, unit: Unit, device: str) -> bool:
         return False
     return (
         found.checksum_ok
-        and found.unit_id == scbs.virtual_unit_id(unit.shadow_set.unit)
-        and found.mounttime == unit.shadow_set.mount_time
+        and found.unit_id == unit.scb.unit_id
+        and found.mounttime == unit.scb.mounttime
         and found.genernum <= unit.shadow_set.generation
     )
 

@@ -7,7 +7,7 @@ every change of the set, a disk, a controller or a path.
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster.clock import US_PER_SECOND
+from vmsshadow.cluster.clock import FAR, US_PER_SECOND
 from vmsshadow.cluster.world import Disk, Sound, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.shadow import plans
@@ -32,16 +32,18 @@ def through(world: World, unit: Unit, node: str, lbn: int, count: int, data: byt
         return None
     clock, disks = world.clock, sound.disks
     now = ends = clock.now_us
+    turn = unit.shadow_set.last_read_slot
     if data is None:
         where = plans.read(unit.shadow_set, Extent(lbn, count), node, lambda name: world.cost_of(node, unit, name))
         disks = (world.disks[where.devices[0]],)
     for disk in disks:
-        if disk.free_at_us > now:
-            return None
         ended = now + disk.access_us + count * BLOCK * US_PER_SECOND // disk.bytes_per_s
+        if disk.free_at_us > now:
+            ended = FAR
         if ended > ends:
             ends = ended
     if ends >= clock.free_until_us():
+        unit.shadow_set.last_read_slot = turn  # the long way takes the same turn
         return None
     read = b""
     try:
@@ -54,6 +56,7 @@ def through(world: World, unit: Unit, node: str, lbn: int, count: int, data: byt
             disk.operations += 1
             disk.free_at_us = ends
     except DiskError:
+        unit.shadow_set.last_read_slot = turn
         return None  # the long way meets the same trouble and knows what to do
     unit.operations += 1
     return Done(ends, read)

@@ -70,9 +70,7 @@ class Installation:
 
     def instructor(self, node: str) -> Session:
         """A console that no operator sees: it costs no time and hears nothing."""
-        return Session(
-            self.driver, self.operators, self.tables, node, _nowhere, services=self.services, is_hidden=True
-        )
+        return Session(self.driver, self.operators, self.tables, node, _nowhere, services=self.services, is_hidden=True)
 
     def shut_down(self) -> None:
         """In order: everything is dismounted everywhere. Raises LabRefused if the host cannot keep the state."""

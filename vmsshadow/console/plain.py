@@ -8,14 +8,10 @@ import select
 import signal
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
-from vmsshadow.console.session import Session
-
-if TYPE_CHECKING:
-    from vmsshadow.practice.record import Recorder
+from vmsshadow.console.session import Recorder, Session
 
 LOOK_S = 0.02
 MAX_ENDS = 3  # ends of file in a row: the terminal is gone
@@ -24,7 +20,7 @@ MAX_ENDS = 3  # ends of file in a row: the terminal is gone
 class PlainFace:
     """Reads lines as the terminal hands them over; time passes meanwhile."""
 
-    def __init__(self, installation: Installation, node: str, pace: Pace | None, recorder: "Recorder | None") -> None:
+    def __init__(self, installation: Installation, node: str, pace: Pace | None, recorder: Recorder | None) -> None:
         show = self._show if recorder is None else recorder.copying(self._show)
         self._pace = pace
         self._recorder = recorder

@@ -8,7 +8,7 @@ CONTINUE resumes it, any other command closes it.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
@@ -30,6 +30,9 @@ CONTROL_Z = "^Z"
 US = 1_000_000
 SLICE_US = 10 * US  # a long WAIT looks up this often whether it should end
 PACED_SLICE_US = US // 10
+# A command that looks again and again for something nobody will bring ends as Ctrl/Y would end it. Volume processing
+# takes up to 64,000 seconds (MVTIMEOUT), looked at once a second.
+MAX_WAITS = 100_000
 
 
 class Result(NamedTuple):
@@ -37,6 +40,22 @@ class Result(NamedTuple):
 
     lines: list[str]
     status: int
+
+
+class Recorder(Protocol):
+    """Who takes a session down."""
+
+    def copying(self, show: Show) -> Show:
+        """A screen that shows and is taken down."""
+        ...
+
+    def attend(self, session: "Session") -> None:
+        """Take *session*'s answers down."""
+        ...
+
+    def typed(self, record: str, prompt: str) -> None:
+        """*record* is about to be fed to the session."""
+        ...
 
 
 class Parked(NamedTuple):
@@ -214,9 +233,14 @@ class Session:
         self._interpreter.is_verifying = True
 
     def do(self, line: str, *answers: str) -> Result:
-        """One command from its first record to its end, *answers* in the order of its questions."""
+        """One command from its first record to its end, *answers* in the order of its questions.
+
+        With answers it is as if a person were there, who can be asked.
+        """
         lines: list[str] = []
         before = self._page.keep(lines)
+        was_interactive = self.interactive
+        self.interactive = was_interactive or bool(answers)
         for record in line.split("\n"):
             self.feed(record)
         for text in answers:
@@ -224,6 +248,7 @@ class Session:
                 self.answer(text)
         self.give_up()
         self._page.keep(before)
+        self.interactive = was_interactive
         return Result(lines, self.status)
 
     def run_procedure(self, records: list[str], parameters: tuple[str, ...]) -> None:
@@ -267,6 +292,7 @@ class Session:
         if self.rests is not None:
             self.rests(False)
         clock = self.driver.world.clock
+        waits = 0
         while True:
             try:
                 pause = self._active.send(reply)
@@ -284,6 +310,13 @@ class Session:
                 self._pause = pause
                 break
             self._pass_time()
+            waits += 1
+            if waits > MAX_WAITS:
+                self._active.close()
+                self._active = None
+                self._page.add([INTERRUPT])
+                self._interpreter.status = CONTROL_Y
+                break
         self._page.flush()
         if self.rests is not None and not isinstance(self._pause, Wait):
             self.rests(True)

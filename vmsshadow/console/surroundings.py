@@ -1,7 +1,7 @@
 """What the terminal face shows around the line being typed: names to choose from, and the state of things."""
 
 from vmsshadow.base.names import with_colon
-from vmsshadow.base.vmstime import show
+from vmsshadow.base.vmstime import show, show_time
 from vmsshadow.cluster.world import World
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
@@ -30,6 +30,19 @@ def state_line(installation: Installation, session: Session, pace: Pace | None) 
         words = [f"DSA{number}", f"{len(found.full)}/{len(found.members)}", work, state]
         parts.append(" ".join(word for word in words if word))
     return "  ".join(parts)
+
+
+def status_line(installation: Installation, session: Session) -> str:
+    """What Ctrl/T shows: node, user, time and image, then I/Os of the disks (User's Manual, Ctrl/T).
+
+    The process is simulated and uses no memory or processor of its own, so only the I/Os count.
+    """
+    clock = installation.world.clock
+    operations = sum(disk.operations for disk in installation.world.disks.values())
+    at = show_time(clock.ticks)[:8]
+    name = f"{session.node}::{session.terminal.username}"
+    image = "MOUNT" if session.is_asking else "DCL"
+    return f"{name:<15}  {at} {image:<6} CPU=00:00:00.00 PF=0 IO={operations} MEM=0"
 
 
 def _units(world: World, node: str) -> list[Named]:

@@ -9,7 +9,6 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import in_terminal
@@ -21,16 +20,12 @@ from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import ColorDepth
 
 from vmsshadow.console.colours import DclLexer, paint
-from vmsshadow.console.face import status_line
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.keys import EndOfInput, Interrupted, bindings
 from vmsshadow.console.pace import Pace
-from vmsshadow.console.session import Session
-from vmsshadow.console.surroundings import names, state_line
+from vmsshadow.console.session import Recorder, Session
+from vmsshadow.console.surroundings import names, state_line, status_line
 from vmsshadow.dcl.completion import complete, syntax_hint
-
-if TYPE_CHECKING:
-    from vmsshadow.practice.record import Recorder
 
 LOOK_S = 0.02
 REFRESH_S = 0.5
@@ -51,7 +46,7 @@ class TerminalFace:
         installation: Installation,
         node: str,
         pace: Pace | None,
-        recorder: "Recorder | None",
+        recorder: Recorder | None,
         authentic: bool,
         has_colour: bool,
     ) -> None:

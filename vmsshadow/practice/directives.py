@@ -1,5 +1,7 @@
 """What `#> ` lines ask of the runner: faults, the passing of time, assertions, consoles.
 
+The directives are:
+
     SIMULATE ...                      any SIMULATE command; it costs no time and its success is not shown
     advance 5 min                     let time pass (s, min, h, d, or a delta time)
     wait until PREDICATE [max 30 min] let time pass until it holds

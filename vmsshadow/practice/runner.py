@@ -102,7 +102,7 @@ def world_of(script: Transcript, path: Path) -> Configuration:
     """The cluster that the front matter asks for. Raises TranscriptError and ConfigRefused."""
     wanted = script.front.get("world", DEFAULT_WORLD)
     if "\n" in wanted or wanted.startswith("{"):
-        config = parse(wanted.lstrip("\n") + "\n", f"{path}, world")
+        config = parse(wanted.lstrip("\n") + "\n", "world")
     else:
         beside = path.parent / wanted
         config = load(beside if beside.is_file() else find(wanted))
@@ -194,6 +194,8 @@ class Stage:
 
     def _type(self, block: Block) -> None:
         self._screen += list(block.head)
+        # A block with answers has somebody who can be asked; a command that waits for an operator would wait for ever.
+        self.session.interactive = bool(block.answers)
         for record in block.text.split("\n"):
             self.session.feed(record)
         for answer in block.answers:
@@ -209,7 +211,7 @@ class Stage:
         def answered(prompt: str, answer: str) -> None:
             self._shown.append(Shown(prompt + answer, answer))
 
-        session = self.installation.console(node, show, interactive=True)
+        session = self.installation.console(node, show)
         session.answered = answered
         self._consoles[node] = session
         return session

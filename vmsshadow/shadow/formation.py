@@ -145,6 +145,10 @@ def _is_damaged(situation: _Situation, candidate: Candidate) -> bool:
     return candidate.damaged and candidate is not situation.origin
 
 
+def _is_of_other_history(situation: _Situation, candidate: Candidate) -> bool:
+    return situation.classes[candidate.device] is Class.MEMBER and candidate.generation == situation.newest
+
+
 def _somebody_current(situation: _Situation, candidate: Candidate) -> bool:
     return bool(situation.newest)
 
@@ -178,6 +182,7 @@ FIRST_MOUNT: tuple[Row, ...] = (
     Row("its copy never finished: copied from LBN 0 again",                   Verdict.TARGET,   _is(Class.INCOMPLETE)),
     Row("no sound home block and SCB: never a source",                       Verdict.TARGET,   _is(Class.INVALID)),
     Row("its home block is damaged, and another source is sound",             Verdict.TARGET,   _is_damaged),
+    Row("of the newest generation, but not of that membership",               Verdict.TARGET,   _is_of_other_history),
     Row("generation older than the newest member's",                          Verdict.TARGET,   _is(Class.MEMBER)),
     Row("unrelated volume beside members of this virtual unit",               Verdict.TARGET,   _somebody_current),
     Row("nobody was ever a member: first device that carries the label",      Verdict.SOURCE,   _is_origin),
@@ -227,7 +232,10 @@ def _situation(candidates: tuple[Candidate, ...], virtual_unit_id: int, label: s
     full = [candidate for candidate in top if classes[candidate.device] is Class.MEMBER]
     # BACKUP/IMAGE rearranges a volume and raises its revision: such a disk is no longer current (manual Table 6-1).
     revision = full[0].backup_revision if full else 0
-    current = _sound([candidate for candidate in full if candidate.backup_revision == revision])
+    # Disks that carry one generation by chance, without listing each other, have different histories.
+    listed = full[0].sources if full else ()
+    together = [candidate for candidate in full if candidate.unit_id in listed]
+    current = _sound([candidate for candidate in together if candidate.backup_revision == revision])
     labelled = _sound([c for c in candidates if c.readable and (label is None or c.label == label)])
     origin = labelled[0] if labelled and not newest else None
     leader = current[0] if current else origin

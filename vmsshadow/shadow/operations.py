@@ -22,7 +22,7 @@ A machine is plain data: it can be pickled between two steps. `hear` gives it th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
@@ -83,9 +83,11 @@ Action = Issue | Transfer | NeedHold | RangeDone
 
 class _CheckPhase(Enum):
     COMPARE = "compare"
-    HOLD = "hold"
+    HOLD = "wait until users' writes are held"
     AGAIN = "compare again"
     REPAIR = "repair"
+    BLOCK = "compare one block"
+    REPAIR_BLOCK = "repair one block"
 
 
 @dataclass(slots=True)
@@ -93,6 +95,7 @@ class CheckedRead:
     """Read *extent* from all *members*, repair what differs from the first readable one, give the data out.
 
     *followers* are copy targets behind their fences: compared and repaired like members, never a source of data.
+    When no member can be read as a whole, the blocks are taken one by one from whoever can read them.
     """
 
     extent: Extent
@@ -100,9 +103,13 @@ class CheckedRead:
     followers: tuple[Part, ...] = ()
     phase: _CheckPhase = _CheckPhase.COMPARE
     data: bytes | None = None
+    block: int = 0  # of those taken one by one
+    blocks: list[bytes | None] = field(default_factory=list)
+    repaired: bool = False
 
-    def start(self) -> Action:
-        self.phase = _CheckPhase.COMPARE
+    def start(self, held: bool = False) -> Action:
+        """Begin; *held* says that users' writes to the extent are held already."""
+        self.phase = _CheckPhase.AGAIN if held else _CheckPhase.COMPARE
         return self._read_all()
 
     def hear(self, results: Results) -> Action:
@@ -111,26 +118,55 @@ class CheckedRead:
             return self._read_all()
         if self.phase is _CheckPhase.REPAIR:
             return RangeDone(self.extent, self.data, repaired=True)
+        if self.phase is _CheckPhase.REPAIR_BLOCK:
+            return self._next_block()
+        if self.phase is _CheckPhase.BLOCK:
+            return self._have_block(results)
         self.data = next((results[device] for device in self.members if results[device] is not None), None)
-        if self.data is None:
-            return RangeDone(self.extent, None)
         wrong = tuple(device for device in self.members if results[device] != self.data)
-        behind = tuple(part for part in self.followers if results[part.device] != self._slice(part.extent))
-        if not wrong and not behind:
+        behind = tuple(part for part in self.followers if self._differs(part, results))
+        if self.data is not None and not wrong and not behind:
             return RangeDone(self.extent, self.data)
         if self.phase is _CheckPhase.COMPARE:
             self.phase = _CheckPhase.HOLD
             return NeedHold(self.extent)
+        if self.data is None:
+            return self._next_block()
         self.phase = _CheckPhase.REPAIR
         return Issue(self.extent, writes=wrong, data=self.data, parts_written=behind)
 
     def _read_all(self) -> Action:
         return Issue(self.extent, reads=self.members, parts_read=self.followers)
 
-    def _slice(self, part: Extent) -> bytes:
-        assert self.data is not None
-        start = (part.lbn - self.extent.lbn) * BLOCK
-        return self.data[start : start + part.count * BLOCK]
+    def _differs(self, part: Part, results: Results) -> bool:
+        if self.data is None:
+            return False
+        start = (part.extent.lbn - self.extent.lbn) * BLOCK
+        return results[part.device] != self.data[start : start + part.extent.count * BLOCK]
+
+    # --- block by block ----------------------------------------------------------------------------
+
+    def _next_block(self) -> Action:
+        """The next block from everybody; after the last one, what could be read."""
+        self.block = len(self.blocks)
+        if self.block == self.extent.count:
+            whole = None if None in self.blocks else b"".join(block for block in self.blocks if block is not None)
+            return RangeDone(self.extent, whole, self.repaired)
+        self.phase = _CheckPhase.BLOCK
+        one = Extent(self.extent.lbn + self.block, 1)
+        behind = tuple(Part(part.device, one) for part in self.followers if part.extent.overlaps(one))
+        return Issue(one, reads=self.members, parts_read=behind)
+
+    def _have_block(self, results: Results) -> Action:
+        self.data = next((results[device] for device in self.members if results[device] is not None), None)
+        self.blocks.append(self.data)
+        one = Extent(self.extent.lbn + self.block, 1)
+        wrong = tuple(device for device in results if results[device] != self.data)
+        if self.data is None or not wrong:
+            return self._next_block()
+        self.repaired = True
+        self.phase = _CheckPhase.REPAIR_BLOCK
+        return Issue(one, writes=wrong, data=self.data)
 
 
 @dataclass(slots=True)
@@ -177,6 +213,7 @@ class CopyLane:
     tries: int = 0
     data: bytes | None = None
     check: CheckedRead | None = None
+    held: bool = False  # users' writes to the range are held
 
     @property
     def extent(self) -> Extent:
@@ -186,6 +223,7 @@ class CopyLane:
         self.source = self.sources[self.turn % len(self.sources)]
         self.turn += 1
         self.tries = 0
+        self.held = False
         if self.assisted and not self.unmerged:
             self.phase = _CopyPhase.TRANSFER
             return NeedHold(self.extent)
@@ -202,11 +240,12 @@ class CopyLane:
             self.phase = _CopyPhase.WRITE
             return Issue(self.extent, writes=(self.target,), data=self.data)
         if self.phase is _CopyPhase.WRITE:
-            if self.tries == MAX_TRIES:
+            if self.tries == MAX_TRIES and not self.held:
                 self.phase = _CopyPhase.HOLD
                 return NeedHold(self.extent)
             return self._read()
         if self.phase is _CopyPhase.HOLD:
+            self.held = True
             return self._read()
         if results:
             return RangeDone(self.extent, None)
@@ -215,21 +254,24 @@ class CopyLane:
     def _read(self) -> Action:
         self.phase = _CopyPhase.READ
         if self.unmerged:
-            others = tuple(device for device in self.sources if device != self.source)
-            self.check = CheckedRead(self.extent, (self.source, *others))
-            return self.check.start()
+            return self._check()
         self.check = None
         return Issue(self.extent, reads=(self.source,))
+
+    def _check(self) -> Action:
+        others = tuple(device for device in self.sources if device != self.source)
+        self.check = CheckedRead(self.extent, (self.source, *others))
+        return self.check.start(self.held)
 
     def _have_read(self, results: Results) -> Action:
         if self.check is None:
             self.data = results[self.source]
             if self.data is None:  # unreadable: take it from another source, and write it back there
-                self.check = CheckedRead(self.extent, (self.source, *self.sources))
-                return self.check.start()
+                return self._check()
         else:
             action = self.check.hear(results)
             if not isinstance(action, RangeDone):
+                self.held = self.held or isinstance(action, NeedHold)
                 return action
             self.data, self.check = action.data, None
         if self.data is None:

@@ -22,19 +22,27 @@ class Newcomer(NamedTuple):
 
 
 class NodeMounted(NamedTuple):
+    """A further node mounted the set."""
+
     node: str
     writable: bool
 
 
 class NodeDismounted(NamedTuple):
+    """A node let go of the set in order."""
+
     node: str
 
 
 class NodeFailed(NamedTuple):
+    """A node that had the set mounted is gone."""
+
     node: str
 
 
 class MembersAdded(NamedTuple):
+    """One command added devices as copy targets."""
+
     newcomers: tuple[Newcomer, ...]
     ticks: int
 
@@ -48,38 +56,50 @@ class MemberRemoved(NamedTuple):
 
 
 class MemberLost(NamedTuple):
+    """A member cannot be reached; *why* is the SYSTEM condition."""
+
     device: str
     why: str
 
 
 class MemberBack(NamedTuple):
+    """A lost member can be reached again and still carries the set's SCB."""
+
     device: str
 
 
 class VerificationTimedOut(NamedTuple):
-    pass
+    """MVTIMEOUT ran out and no source member was reachable."""
 
 
 class MergeDemanded(NamedTuple):
+    """An operator, or a rule, wants a merge from LBN 0."""
+
     rule: str
 
 
 class OperationBegun(NamedTuple):
+    """A node began the set's next operation."""
+
     work: Work
     host: str
 
 
 class OperationStopped(NamedTuple):
+    """The active operation was ended where it stood."""
+
     why: str
 
 
 class CopyEnded(NamedTuple):
+    """A copy has come to the end of the volume, and the unit is quiet."""
+
     device: str
     ticks: int
 
 
 class MergeEnded(NamedTuple):
-    pass
+    """The merge has come to the end of the volume, and the unit is quiet."""
 
 
 Event = (
@@ -127,6 +147,8 @@ Effect = WriteScbs | Host | Dissolve | Tell
 
 
 class OperationStarted(NamedTuple):
+    """A copy or merge began at *lbn*, or went on there."""
+
     work: Work
     host: str
     lbn: int
@@ -135,6 +157,8 @@ class OperationStarted(NamedTuple):
 
 
 class OperationEnded(NamedTuple):
+    """A copy or merge is complete."""
+
     work: Work
     host: str
     lbn: int
@@ -142,6 +166,8 @@ class OperationEnded(NamedTuple):
 
 
 class OperationSuspended(NamedTuple):
+    """A copy or merge was ended at *lbn* and will go on later."""
+
     work: Work
     host: str
     lbn: int
@@ -149,28 +175,32 @@ class OperationSuspended(NamedTuple):
 
 
 class MemberWentOffline(NamedTuple):
+    """A member was lost."""
+
     device: str
     why: str
 
 
 class SetChangedState(NamedTuple):
-    pass
+    """Volume processing began."""
 
 
 class ProcessingCompleted(NamedTuple):
-    pass
+    """Volume processing is over: the set serves I/O."""
 
 
 class MemberExpelled(NamedTuple):
+    """Volume processing removed a member."""
+
     device: str
 
 
 class NoMemberReachable(NamedTuple):
-    pass
+    """No source member is left that can be reached."""
 
 
 class ProcessingAborted(NamedTuple):
-    pass
+    """The unit was aborted: its I/O ends in error."""
 
 
 Notice = (

@@ -125,6 +125,7 @@ def _forget_unpublished(shadow_set: ShadowSet) -> None:
 
 
 def _leave(shadow_set: ShadowSet, node: str) -> None:
+    assert node in shadow_set.nodes
     shadow_set.nodes.remove(node)
     if node in shadow_set.writers:
         shadow_set.writers.remove(node)
@@ -156,15 +157,11 @@ def _members_added(shadow_set: ShadowSet, event: MembersAdded) -> Effects:
 def _member_removed(shadow_set: ShadowSet, event: MemberRemoved) -> Effects:
     member = shadow_set.member(event.device)
     assert member is not None and [member] != shadow_set.full, "the last source member is never removed"
-    operation = shadow_set.operation
-    effects: Effects = []
-    if operation is not None and (event.device in operation.targets or operation.work is Work.COPY):
-        effects = _stop(shadow_set)
+    effects = _stop(shadow_set)  # its lanes know the member, as a source or as one to repair
     shadow_set.slots[shadow_set.slot_of(event.device)] = None
     if shadow_set.master == event.device:
         shadow_set.master = shadow_set.full[0].device  # the lowest index among the full members that remain
     if len(shadow_set.members) == 1 and shadow_set.merge is not None:
-        effects.extend(_stop(shadow_set))
         shadow_set.merge = None  # nothing is left to differ from
     _measure(shadow_set)
     raise_generation(shadow_set, event.ticks)
@@ -208,6 +205,8 @@ def _verification_timed_out(shadow_set: ShadowSet, event: VerificationTimedOut) 
 def _settle_phase(shadow_set: ShadowSet) -> Effects:
     """What the set can do with the members it reaches (I/O User's Reference, 7.4)."""
     before = shadow_set.phase
+    if before is Phase.ABORTED:
+        return []  # until the unit is dismounted, whatever returns or leaves
     if not shadow_set.reachable_full:
         shadow_set.phase = Phase.MOUNT_VERIFICATION
     elif any(member.lost for member in shadow_set.members):

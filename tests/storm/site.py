@@ -1,0 +1,224 @@
+"""The site of a storm: a real driver on real image files, mounted and mounted again, its I/O heard by the oracle."""
+
+import os
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.storm.invariants import check
+from tests.storm.oracle import BLOCK, Oracle, stamp
+from vmsshadow.cluster import scbs
+from vmsshadow.cluster.clock import Clock
+from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.world import Disk, Node, Request, World
+from vmsshadow.disk.image import Image
+from vmsshadow.shadow import formation
+from vmsshadow.shadow.formation import Verdict
+
+UNIT = 1
+LABEL = "STORM"
+START_TICKS = 0x00BC0AE1E63ED480
+NODES = ("ALPHA", "BETA", "GAMMA")
+PAUSES_US = (0, 300, 1_500, 4_000, 9_000, 30_000, 200_000)
+LONG_PAUSES_US = (1_000_000, 21_000_000, 31_000_000, 125_000_000)
+FOLDER = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+@dataclass
+class Tally:
+    """What a storm went through."""
+
+    writes: int = 0
+    met_operation: int = 0
+    reads: int = 0
+    crashes: int = 0
+    power_failures: int = 0
+    copies: int = 0
+    merges: int = 0
+    repairs: int = 0
+    mounts: int = 0
+    expulsions: int = 0
+    rules: set[str] = field(default_factory=set)
+
+
+class Site:
+    """The world of one seed, how it is mounted, and what is heard of its I/O."""
+
+    def __init__(self, seed: int, folder: str, *, fast: bool = True) -> None:
+        self.random = Random(f"storm {seed}")
+        self.seed, self.folder, self.fast = seed, folder, fast
+        self.log: list[str] = []
+        self.eyes: dict[int, int] = {}  # our own file descriptors: the oracle looks past the engine
+        self.random_check = Random(seed)  # of its own: looking more or less closely does not change the script
+        self.tally = Tally()
+        self.serial = 0
+        self.requests: dict[int, Request] = {}
+        size = self.random.choice((401, 508, 530))
+        self.sizes = [size + self.random.choice((0, 0, 13)) for _ in range(4)]
+        self.names = [f"$1$DGA{10 + index}" for index in range(4)]
+        self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
+        self.driver = self._world(0)
+        self.floor = min(self.sizes)
+        wanted = Initialization(LABEL, volume_size=self.floor)
+        assert self.driver.initialize((self.names[0],), wanted) == ""
+        for index, junk in enumerate(self.names[1:]):
+            if self.random.random() < 0.5:
+                self._image(junk).write(100, stamp(900_000 + index, 100, 250))
+        self.newest: list[str] = []  # who was full when the unit was last mounted, or since
+        self.generation = 0
+        self._mount([self.names[0], self.names[1]])
+        unit = self.driver.world.units[UNIT]
+        self.area = unit.user_area
+        self.scb_lbn = unit.scb_lbn
+        self.oracle = Oracle(bytearray(self.content(self.names[0])))
+
+    # --- the world ---------------------------------------------------------------------------------
+
+    def _world(self, later_us: int) -> Driver:
+        world = World("STORM", Clock(START_TICKS + later_us * 10, self.seed))
+        world.fast_path = self.fast
+        for index, name in enumerate(NODES):
+            world.nodes[name] = Node(name, 0x10001 + index, 0, 1, "V8.4", "Integrity", {})
+        for index, name in enumerate(self.names):
+            path = os.path.join(self.folder, f"{index}.dsk")
+            access_us = 700 + 400 * index
+            disk = Disk(name, "", self.sizes[index], 10, 10, 6, 0, NODES, "", "", path, access_us, 30_000_000)
+            disk.scatter_us = self.scatter_us
+            there = os.path.exists(path)
+            disk.medium = Image.open(path, blocks=disk.blocks) if there else Image.create(path, disk.blocks)
+            world.disks[name] = disk
+        return Driver(world)
+
+    def _image(self, device: str) -> Image:
+        medium = self.driver.world.disks[device].medium
+        while not isinstance(medium, Image):
+            medium = medium.inner  # type: ignore[union-attr]
+        return medium
+
+    def content(self, device: str) -> bytes:
+        index = self.names.index(device)
+        if index not in self.eyes:
+            self.eyes[index] = os.open(os.path.join(self.folder, f"{index}.dsk"), os.O_RDONLY)
+        return os.pread(self.eyes[index], self.floor * BLOCK, 0).ljust(self.floor * BLOCK, b"\0")
+
+    def contents(self) -> list[bytes]:
+        """All images, byte for byte."""
+        return [self.content(name) for name in self.names]
+
+    def _say(self, text: str) -> None:
+        self.log.append(f"{self.driver.clock.now_us:>12}  {text}")
+
+    @property
+    def set(self) -> Any:
+        unit = self.driver.world.units.get(UNIT)
+        return unit.shadow_set if unit is not None else None
+
+    # --- what is heard ---------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """The invariants, on the bytes of the images."""
+        check(self)
+
+    def _hear(self) -> None:
+        """Take in every request that has ended."""
+        for serial, request in list(self.requests.items()):
+            if not request.done:
+                continue
+            del self.requests[serial]
+            self.tally.met_operation += request.met_operation and request.data is not None
+            if request.data is None:
+                if request.error:
+                    self.oracle.read_lost(serial)
+                else:
+                    self.oracle.read_returned(serial, request.result)
+            elif request.error:
+                self.oracle.write_lost(serial)
+            else:
+                self.oracle.write_acknowledged(serial)
+
+    def _run(self, us: int) -> None:
+        """Let time pass event by event, so that what ends is heard of, and promises are checked, in its order."""
+        clock = self.driver.clock
+        end = clock.now_us + us
+        while clock.next_due_us() <= end:
+            clock.limit_us = end if self.fast else clock.next_due_us()
+            self.driver._dispatch(clock.pop())
+            self._hear()
+            if self.random_check.random() < 0.15:
+                self.check()
+        self.driver.run_until(end)
+        self._hear()
+
+    # --- mounting ----------------------------------------------------------------------------------
+
+    def note_full(self) -> None:
+        if self.set is not None:
+            self.newest = [member.device for member in self.set.full]
+
+    def _membership_changed(self) -> None:
+        assert self.set.generation > self.generation, "G1: the generation rises with each membership change"
+        self.generation = self.set.generation
+
+    def _remount(self) -> None:
+        """Mount again, with a random choice of the disks; sometimes without any that is current."""
+        world = self.driver.world
+        for node in NODES:
+            if not world.nodes[node].up:
+                self.driver.boot(node)
+        online = [name for name in self.names if world.disks[name].online]
+        chosen = self.random.sample(online, self.random.randint(1, len(online))) if online else []
+        if not set(chosen) & set(self.newest) and self.random.random() < 0.8:
+            current = [name for name in self.newest if world.disks[name].online]
+            chosen = [*current[:1], *chosen]
+        if not chosen:
+            self.repair_one()
+            return
+        self._mount(chosen)
+
+    def _mount(self, chosen: list[str]) -> None:
+        node = self.random.choice(NODES)
+        candidates = tuple(self.driver.candidate(node, name) for name in chosen)
+        verdict = formation.first_mount(candidates, scbs.virtual_unit_id(UNIT), LABEL)
+        self._say(f"{node} mounts {', '.join(chosen)}: {verdict.refusal or verdict.merge_rule or 'no merge'}")
+        if verdict.refusal:
+            full_is_there = [name for name in chosen if name in self.newest]
+            assert not full_is_there, f"a full member was named and the mount refused: {verdict.rule}"
+            return
+        before = [seat.candidate.generation for seat in verdict.sources]
+        for seat in verdict.seats:
+            self.tally.rules.add(seat.rule)
+            self._say(f"    {seat.candidate.device}: {seat.verdict.value}: {seat.rule}")
+        sources = [seat.candidate.device for seat in verdict.seats if seat.verdict is Verdict.SOURCE]
+        assert len(set(before)) == 1, "sources carry one generation"
+        stale = bool(self.newest) and not set(sources) <= set(self.newest)
+        current_named = set(chosen) & set(self.newest)
+        assert not (stale and current_named), f"{sources} win over the current {sorted(current_named)}"
+        self.driver.form(node, UNIT, verdict, label=LABEL, writable=True, scope="System", logical="")
+        self.tally.mounts += 1
+        self.generation = self.set.generation
+        if stale:
+            self.oracle.rebase(self.content(sources[0]))
+            self.oracle_settles_differences(sources)
+        self.note_full()
+        for other in NODES:
+            if other != node and self.random.random() < 0.5:
+                self.driver.mount_also(other, UNIT, writable=True, scope="System", logical="")
+
+    def oracle_settles_differences(self, sources: list[str]) -> None:
+        """Stale members with a merge due: what any of them holds may win."""
+        first = self.content(sources[0])
+        for other in sources[1:]:
+            content = self.content(other)
+            for lbn in range(self.floor):
+                part = slice(lbn * BLOCK, (lbn + 1) * BLOCK)
+                if content[part] != first[part]:
+                    self.oracle.doubts.setdefault(lbn, {first[part]}).add(content[part])
+
+    def repair_one(self) -> None:
+        """One of the disks that are offline comes back."""
+        broken = [name for name in self.names if not self.driver.world.disks[name].online]
+        if broken:
+            device = self.random.choice(broken)
+            self._say(f"{device} comes back")
+            self.driver.repair(device)
