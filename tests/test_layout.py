@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "nbd": ("base", "cluster"),
 }
 DOORS = ("__main__", "api", "services", "pytest_plugin")
-PRACTICE_OF_CONSOLE = ("vmsshadow.console.session",)  # all that practice may see of the console
+# All that practice may see of the console: one operator on one node, and what is switched on for him.
+PRACTICE_OF_CONSOLE = ("vmsshadow.console.session", "vmsshadow.console.installation")
 
 # Looks its facilities up by name when a message is asked for by its code; they import it for what a message is.
 LOOKS_UP_LATER = "vmsshadow.messages.catalogue"
@@ -43,7 +44,7 @@ FENCES: dict[str, tuple[str, ...]] = {
         "vmsshadow.practice.lesson",
         "vmsshadow.practice.transcript",
     ),
-    "prompt_toolkit": ("vmsshadow.console.terminal", "vmsshadow.console.remote"),
+    "prompt_toolkit": ("vmsshadow.console.keys", "vmsshadow.console.terminal", "vmsshadow.console.remote"),
     "pygments": ("vmsshadow.console.colours",),
     "rich": ("vmsshadow.console.panel", "vmsshadow.console.reports", "vmsshadow.practice.reports"),
     "pytest": ("vmsshadow.pytest_plugin",),

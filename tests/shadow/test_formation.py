@@ -85,7 +85,9 @@ FIRST_CASES = (
         "its home block is damaged, and another source is sound",
         (member(A, 100, B, damaged=True), member(B, 100, A)), A, Verdict.TARGET,
     ),
-    Expected("of the newest generation, but not of that membership", (member(A, 100), member(B, 100)), B, Verdict.TARGET),
+    Expected(
+        "of the newest generation, but not of that membership", (member(A, 100), member(B, 100)), B, Verdict.TARGET
+    ),
     Expected("generation older than the newest member's", (member(A, 100), member(B, 99)), B, Verdict.TARGET),
     Expected("unrelated volume beside members of this virtual unit", (member(A), unrelated(B)), B, Verdict.TARGET),
     Expected(

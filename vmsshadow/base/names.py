@@ -16,6 +16,7 @@ _DEVICE = re.compile(
     r"_?(?:\$(?P<class>\d{1,3})\$|(?P<node>[A-Z0-9]{1,15})\$)?(?P<ddc>[A-Z]{2,15})(?P<unit>\d{1,5})?:?"
 )
 _NODE = re.compile(r"[A-Z0-9]{1,6}")
+_HOST = re.compile(r"[A-Z0-9]{1,8}")
 _LABEL = re.compile(r"[A-Z0-9$_-]{1,12}")
 
 
@@ -97,6 +98,11 @@ def device_of_unit_id(identifier: int) -> str | None:
 def is_node_name(text: str) -> bool:
     """Whether *text* (upper case) can be a node's SCSNODE name: 1 to 6 letters and digits."""
     return _NODE.fullmatch(text) is not None
+
+
+def is_host_name(text: str) -> bool:
+    """Whether *text* (upper case) can name a disk's host: a node, or a controller of up to eight characters."""
+    return _HOST.fullmatch(text) is not None
 
 
 def is_label(text: str) -> bool:

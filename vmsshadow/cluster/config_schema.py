@@ -188,6 +188,7 @@ def _words(most: int) -> Any:
 # --- keys ------------------------------------------------------------------------------------------
 
 _NODE_NAME = word(names.is_node_name, "a node name of 1 to 6 letters and digits")
+_HOST_NAME = word(names.is_host_name, "a host name of 1 to 8 letters and digits")
 _SITE = Key(whole(0, MAX_SITE), None)
 
 # fmt: off
@@ -222,7 +223,7 @@ _DISK = {
     "cylinders":   Key(whole(1, MAX_BLOCKS), None),
     "site":        _SITE,
     "image":       Key(_image,         ""),
-    "host":        Key(_NODE_NAME,     ""),
+    "host":        Key(_HOST_NAME,     ""),
     "access_us":   Key(whole(0, 10_000_000), None),
     "bytes_per_s": Key(whole(1_000, 1_000_000_000_000), None),
 }

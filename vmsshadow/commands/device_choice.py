@@ -68,3 +68,11 @@ def _place(name: DeviceName | None, plain: str) -> tuple[int, str, str, int]:
     if name is None:
         return (256, "", plain, 0)
     return (name.allocation_class or 0, name.node or "", name.ddc, name.unit)
+
+
+def disk_status(world: World, node: str, disk: Disk) -> str:
+    """The status word of a disk that is not mounted."""
+    trouble = world.why_unreachable(node, disk.name)
+    if trouble:
+        return "HostUnavailable" if trouble == "DEVOFFLINE" else "Offline"
+    return "Online wrtlck" if disk.write_locked else "Online"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import with_colon
 from vmsshadow.cluster.world import Disk, Unit, World
-from vmsshadow.commands.device_choice import Choice, disks_in_order, parse_choice, units_on
+from vmsshadow.commands.device_choice import Choice, disk_status, disks_in_order, parse_choice, units_on
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.system import SYSTEM
@@ -175,14 +175,6 @@ def progress(node: str, shadow_set: ShadowSet, member: Member) -> int:
     if fence is None:
         return 100
     return percent(fence.fence_lbn if exact else fence.published_lbn, shadow_set.volsize)
-
-
-def disk_status(world: World, node: str, disk: Disk) -> str:
-    """The status word of a disk that is not mounted."""
-    trouble = world.why_unreachable(node, disk.name)
-    if trouble:
-        return "HostUnavailable" if trouble == "DEVOFFLINE" else "Offline"
-    return "Online wrtlck" if disk.write_locked else "Online"
 
 
 def _volume_status(node: str, writers: list[str], shared: bool) -> str:

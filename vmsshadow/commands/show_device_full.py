@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, with_colon
 from vmsshadow.cluster.world import Disk, Node, Unit, VolumeMount, World
-from vmsshadow.commands.show_device import disk_status
+from vmsshadow.commands.device_choice import disk_status
 from vmsshadow.shadow.state import Phase, Role, ShadowSet
 
 WIDTH = 80
