@@ -23,6 +23,7 @@ class Screen:
             env={**kept, **names},
             dimensions=size,
             encoding="utf-8",
+            use_poll=True,  # file descriptors may be beyond what select() takes
             timeout=30,
             cwd=str(Path(__file__).parents[2]),
         )

@@ -244,6 +244,10 @@ class Image:
             os.close(self.fd)
             self.fd = -1
 
+    def __del__(self) -> None:
+        if getattr(self, "fd", -1) >= 0:  # a world that is dropped, not shut down, keeps no file open
+            self.close()
+
     def check_length(self, lbn: int | None = None) -> None:
         """Raise DiskError naming *lbn* if the file is shorter than it is known to be. May raise OSError."""
         # The known length is taken first: another thread may extend the file meanwhile, which is no trouble.

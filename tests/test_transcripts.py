@@ -1,0 +1,186 @@
+"""The transcripts of the manuals: every verified example and display has one, or a reason; and they are repeatable."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from vmsshadow.practice.runner import read
+
+ROOT = Path(__file__).resolve().parent.parent
+TRANSCRIPTS = ROOT / "transcripts"
+MANUAL = TRANSCRIPTS / "manual"
+ALL = sorted(TRANSCRIPTS.rglob("*.vmst"))
+
+
+class Row(NamedTuple):
+    """An example or display: its number in our list, where it stands, the *files* that replay it, or *why* none does."""
+
+    number: str
+    where: str
+    files: tuple[str, ...] = ()
+    why: str = ""
+
+
+_MINICOPY = "minicopy and write bitmaps are not simulated"
+_HBMM = "host-based minimerge is not simulated"
+_PROGRAM_TEXT_LOST = "its output was not found in any source"
+
+# fmt: off
+EXAMPLES = (
+    Row("E01",  "8.4 example 4-1: a set of one member",               ("e01_one_member",)),
+    Row("E02",  "8.4 example 4-2: /NOASSIST",                         ("e02_noassist",)),
+    Row("E03",  "8.4 example 4-3: /CLUSTER",                          why=_PROGRAM_TEXT_LOST),
+    Row("E04",  "8.4, 4.5: naming the current member",                ("e04_naming_a_member",)),
+    Row("E05",  "8.4 example 4-4: two members, then a third",         ("e05_third_member",)),
+    Row("E06a", "8.4 example 4-5: /CONFIRM, NO",                      ("e06a_confirm_no",)),
+    Row("E06b", "HELP MOUNT/CONFIRM: YES",                            ("e06b_confirm_yes",)),
+    Row("E07",  "SMUtil 7.2-1 MOUNT/COPY, 8.4 example 4-6: /NOCOPY",  ("e07_nocopy",)),
+    Row("E08",  "8.4 example 4-7: /INCLUDE",                          ("e08_include",)),
+    Row("E09",  "HELP MOUNT/INCLUDE: a copy is needed",               ("e09_include_copy",)),
+    Row("E10",  "HELP MOUNT/SHADOW: one of two copied",               ("e10_one_copied",)),
+    Row("E11",  "HELP MOUNT/SHADOW: a volume set of shadow sets",     why="volume sets (/BIND) are not simulated"),
+    Row("E12",  "8.4, 4.6: on another node",                          ("e12_other_node",)),
+    Row("E13",  "8.4, 9.2: modify one member",                        ("e13_modify_one_member",)),
+    Row("E14",  "8.4, 4.6: a former member without the override",     ("e14_former_member",)),
+    Row("E15",  "8.4, 7.6: DISMOUNT/POLICY=MINICOPY",                 why=_MINICOPY),
+    Row("E16",  "8.4, 7.4: return with a minicopy",                   why=_MINICOPY),
+    Row("E17",  "Release Notes 7.3, 5.18.3: the only source",         ("e17_only_source",)),
+    Row("E18",  "8.4 example 8-1: MULTIUSE and DISMOUNT",             why=_HBMM),
+    Row("E19",  "8.4, 4.10: remove one member",                       ("e19_remove_member",)),
+    Row("E20",  "8.4 example 4-8: dissolve",                          ("e20_dissolve",)),
+    Row("E21",  "New Features 7.3-1, 4.13: two sites parted",         why="/FORCE_REMOVAL and /ABORT_VIRTUAL_UNIT are not simulated"),
+    Row("E22",  "DCL Dictionary, DISMOUNT: local conditions",         why="open files and installed images are not simulated"),
+    Row("E23",  "DCL Dictionary, DISMOUNT/CLUSTER: files open",       why="open files are not simulated"),
+    Row("E24",  "DCL Dictionary, DISMOUNT/OVERRIDE=CHECKS",           why="open files are not simulated"),
+    Row("E25",  "8.4 example 6-1: copy, a new set",                   ("e25_new_set_copy",)),
+    Row("E26",  "8.4 example 6-2: copy, a former member",             ("e26_former_member_copied",)),
+    Row("E27",  "8.4 example 6-3: no copy",                           ("e27_rebuild_without_copy",)),
+    Row("E28",  "8.4 example 6-4: merge",                             ("e28_rebuild_with_merge",)),
+    Row("E29",  "8.4, 4.3: INITIALIZE/SHADOW",                        ("e29_initialize_shadow",)),
+    Row("E30",  "8.4, 4.11: ANALYZE/DISK_STRUCTURE/SHADOW",           why="ANALYZE is not simulated"),
+    Row("E31",  "HELP MOUNT/ASSIST: a plain mount",                   ("e31_noassist_disk",)),
+    Row("E32",  "HELP MOUNT/MOUNT_VERIFICATION: a padded label",      why="MOUNT/CACHE is not simulated; captures show no padding"),
+    Row("E33",  "DCL Dictionary, MOUNT/COMMENT: a substitute",        why="an operator cannot answer requests: REPLY/TO is not simulated"),
+    Row("E34",  "remedial kit ALPMOUN03_071: tape with /ASSIST",      why="tapes are not simulated"),
+    Row("E35",  "Release Notes 8.3, 4.23.1: a long device code",      ("e35_device_code",)),
+)
+DISPLAYS = (
+    Row("1.1", "SHOW SHADOW, steady state",                 ("show_shadow_steady",)),
+    Row("1.2", "SHOW SHADOW, a minimerge before a copy",    why=_HBMM),
+    Row("1.3", "SHOW SHADOW, layout of V8.4 (with HBMM)",   ("show_shadow_steady",)),
+    Row("1.4", "SHOW SHADOW, its grammar",                  ("show_shadow_steady",)),
+    Row("1.5", "SHOW SHADOW/ACTIVE, /COPY, /MERGE",         ("show_shadow_sentences", "e27_rebuild_without_copy")),
+    Row("1.6", "SHOW SHADOW/POLICY=HBMM",                   why=_HBMM),
+    Row("1.7", "SHOW SHADOW/BY_PRIORITY",                   why="/BY_PRIORITY is not simulated"),
+    Row("1.8", "SHOW SHADOW/FULL",                          why="/FULL is not simulated"),
+    Row("2.1", "SHOW DEVICE, header and rows",              ("show_device", "e20_dissolve")),
+    Row("2.2", "SHOW DEVICE, status words",                 ("show_device_copy", "show_device_merge", "volproc_aborted")),
+    Row("2.3", "SHOW DEVICE, examples of 8.4, 4.11",        ("show_device_list", "show_device_copy", "show_device_merge")),
+    Row("3.1", "SHOW DEVICE/FULL, no bitmaps",              ("show_device_full",)),
+    Row("3.2", "SHOW DEVICE/FULL, state of bitmaps",        ("show_device_full",)),
+    Row("3.3", "SHOW DEVICE/FULL, older controllers",       why="its text was not found, only its rows are remembered"),
+    Row("4.1", "SHOW DEVICE/BITMAP",                        why=_MINICOPY),
+    Row("4.2", "SHOW DEVICE/BITMAP/FULL",                   why=_MINICOPY),
+    Row("4.3", "SHOW DEVICE/BITMAP, V7.3",                  why=_MINICOPY),
+    Row("5",   "SHOW DEVICE/REBUILD_STATUS",                why="/REBUILD_STATUS is not simulated"),
+    Row("6",   "SHOW CLUSTER, field BITMAPS",               why=_MINICOPY),
+    Row("7",   "DELETE/BITMAP",                             why=_MINICOPY),
+    Row("8",   "ANALYZE/DISK_STRUCTURE/SHADOW",             why="ANALYZE is not simulated"),
+    Row("9",   "SDA, SHOW DEVICE",                          why="the System Dump Analyzer is not simulated"),
+    Row("10",  "MOUNT and DISMOUNT on the way",             ("e10_one_copied", "e17_only_source", "e28_rebuild_with_merge")),
+)
+MESSAGES = (
+    Row("A.3",  "8.4: shadow server messages",              ("shadow_server", "opcom_forwarded")),
+    Row("A.4",  "8.4: VOLPROC messages",                    ("volproc_expelled", "volproc_returns", "volproc_aborted")),
+    Row("OPCOM", "captures: operator terminals",            ("opcom_status",)),
+    Row("DCL",  "captures: what DCL does not understand",   ("dcl_errors",)),
+    Row("MOUNT", "message file: what MOUNT refuses",        ("mount_refusals", "newer_member")),
+)
+# fmt: on
+
+ROWS = EXAMPLES + DISPLAYS + MESSAGES
+EXAMPLE_NUMBERS = [name for n in range(1, 36) for name in (("E06a", "E06b") if n == 6 else (f"E{n:02}",))]
+DISPLAY_NUMBERS = [f"{n}.{m}" for n, most in ((1, 8), (2, 3), (3, 3), (4, 3)) for m in range(1, most + 1)]
+DISPLAY_NUMBERS += [str(n) for n in range(5, 11)]
+
+
+def test_no_example_and_no_display_is_missing_from_the_table() -> None:
+    assert [row.number for row in EXAMPLES] == EXAMPLE_NUMBERS
+    assert [row.number for row in DISPLAYS] == DISPLAY_NUMBERS
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.number)
+def test_each_row_has_transcripts_that_exist_or_a_reason(row: Row) -> None:
+    assert bool(row.files) != bool(row.why), "a transcript, or a reason why there is none"
+    for name in row.files:
+        assert (MANUAL / f"{name}.vmst").is_file()
+
+
+def test_every_transcript_of_the_manual_is_named_in_the_table() -> None:
+    assert {path.stem for path in MANUAL.glob("*.vmst")} == {name for row in ROWS for name in row.files}
+
+
+@pytest.mark.parametrize("path", sorted(MANUAL.glob("*.vmst")), ids=lambda path: path.stem)
+def test_the_front_matter_says_where_the_text_comes_from(path: Path) -> None:
+    front = read(path).front
+    assert front.get("title") and front.get("source")
+    assert front.get("corrected"), "each correction is listed, or none"
+    assert "skip" not in front
+
+
+# --- repeatability ---------------------------------------------------------------------------------
+
+# Replays every file and prints all that was seen: results, and each line of each screen.
+_REPLAY = """
+import json, sys
+from pathlib import Path
+from vmsshadow.practice import runner
+
+screens = []
+
+class Stage(runner.Stage):
+    def play(self, block, name):
+        failure = super().play(block, name)
+        screens.append([line.text for line in self.last])
+        return failure
+
+runner.Stage = Stage
+told = {}
+for file in sys.argv[2:]:
+    screens.clear()
+    result = runner.replay(Path(sys.argv[1]) / file)
+    told[file] = [result.blocks, result.skipped, [failure[1:] for failure in result.failures], list(screens)]
+print(json.dumps(told))
+"""
+
+_SURROUNDINGS = (
+    {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C", "COLUMNS": "80"},
+    {"PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu", "LC_ALL": "C.UTF-8", "COLUMNS": "31", "LINES": "7"},
+)
+
+
+def _replay_all(folder: Path, surroundings: dict[str, str]) -> bytes:
+    """What a process of its own, started in *folder*, sees of all transcripts."""
+    names = [str(path.relative_to(TRANSCRIPTS)) for path in ALL]
+    environment = {**os.environ, **surroundings, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", _REPLAY, str(TRANSCRIPTS), *names]
+    return subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE).stdout
+
+
+def test_everything_is_the_same_bytes_in_other_surroundings(tmp_path: Path) -> None:
+    first, second = (_replay_all(folder, each) for folder, each in zip((ROOT, tmp_path), _SURROUNDINGS, strict=True))
+    assert first == second
+    told = json.loads(first)
+    assert list(told) == [str(path.relative_to(TRANSCRIPTS)) for path in ALL]
+    assert any(screen for _, _, _, screens in told.values() for screen in screens)
+
+
+def test_the_runner_collects_every_transcript_as_a_test() -> None:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", str(TRANSCRIPTS)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert sum("::" in line for line in done.stdout.splitlines()) == len(ALL)
