@@ -18,7 +18,7 @@ ALL = sorted(TRANSCRIPTS.rglob("*.vmst"))
 
 
 class Row(NamedTuple):
-    """An example or display: its number in our list, where it stands, the *files* that replay it, or *why* none does."""
+    """An example or display: its number, where it stands, the *files* that replay it, or *why* none does."""
 
     number: str
     where: str
@@ -28,13 +28,13 @@ class Row(NamedTuple):
 
 _MINICOPY = "minicopy and write bitmaps are not simulated"
 _HBMM = "host-based minimerge is not simulated"
-_PROGRAM_TEXT_LOST = "its output was not found in any source"
+_TEXT_LOST = "its output was not found in any source"
 
 # fmt: off
 EXAMPLES = (
     Row("E01",  "8.4 example 4-1: a set of one member",               ("e01_one_member",)),
     Row("E02",  "8.4 example 4-2: /NOASSIST",                         ("e02_noassist",)),
-    Row("E03",  "8.4 example 4-3: /CLUSTER",                          why=_PROGRAM_TEXT_LOST),
+    Row("E03",  "8.4 example 4-3: /CLUSTER",                          why=_TEXT_LOST),
     Row("E04",  "8.4, 4.5: naming the current member",                ("e04_naming_a_member",)),
     Row("E05",  "8.4 example 4-4: two members, then a third",         ("e05_third_member",)),
     Row("E06a", "8.4 example 4-5: /CONFIRM, NO",                      ("e06a_confirm_no",)),
@@ -53,8 +53,8 @@ EXAMPLES = (
     Row("E18",  "8.4 example 8-1: MULTIUSE and DISMOUNT",             why=_HBMM),
     Row("E19",  "8.4, 4.10: remove one member",                       ("e19_remove_member",)),
     Row("E20",  "8.4 example 4-8: dissolve",                          ("e20_dissolve",)),
-    Row("E21",  "New Features 7.3-1, 4.13: two sites parted",         why="/FORCE_REMOVAL and /ABORT_VIRTUAL_UNIT are not simulated"),
-    Row("E22",  "DCL Dictionary, DISMOUNT: local conditions",         why="open files and installed images are not simulated"),
+    Row("E21",  "New Features 7.3-1, 4.13: two sites parted",         why="/FORCE_REMOVAL is not simulated"),
+    Row("E22",  "DCL Dictionary, DISMOUNT: local conditions",         why="open files are not simulated"),
     Row("E23",  "DCL Dictionary, DISMOUNT/CLUSTER: files open",       why="open files are not simulated"),
     Row("E24",  "DCL Dictionary, DISMOUNT/OVERRIDE=CHECKS",           why="open files are not simulated"),
     Row("E25",  "8.4 example 6-1: copy, a new set",                   ("e25_new_set_copy",)),
@@ -64,42 +64,42 @@ EXAMPLES = (
     Row("E29",  "8.4, 4.3: INITIALIZE/SHADOW",                        ("e29_initialize_shadow",)),
     Row("E30",  "8.4, 4.11: ANALYZE/DISK_STRUCTURE/SHADOW",           why="ANALYZE is not simulated"),
     Row("E31",  "HELP MOUNT/ASSIST: a plain mount",                   ("e31_noassist_disk",)),
-    Row("E32",  "HELP MOUNT/MOUNT_VERIFICATION: a padded label",      why="MOUNT/CACHE is not simulated; captures show no padding"),
-    Row("E33",  "DCL Dictionary, MOUNT/COMMENT: a substitute",        why="an operator cannot answer requests: REPLY/TO is not simulated"),
+    Row("E32",  "HELP MOUNT/MOUNT_VERIFICATION: a padded label",      why="MOUNT/CACHE is not simulated"),
+    Row("E33",  "DCL Dictionary, MOUNT/COMMENT: a substitute",        why="operators cannot answer requests"),
     Row("E34",  "remedial kit ALPMOUN03_071: tape with /ASSIST",      why="tapes are not simulated"),
     Row("E35",  "Release Notes 8.3, 4.23.1: a long device code",      ("e35_device_code",)),
 )
 DISPLAYS = (
-    Row("1.1", "SHOW SHADOW, steady state",                 ("show_shadow_steady",)),
-    Row("1.2", "SHOW SHADOW, a minimerge before a copy",    why=_HBMM),
-    Row("1.3", "SHOW SHADOW, layout of V8.4 (with HBMM)",   ("show_shadow_steady",)),
-    Row("1.4", "SHOW SHADOW, its grammar",                  ("show_shadow_steady",)),
-    Row("1.5", "SHOW SHADOW/ACTIVE, /COPY, /MERGE",         ("show_shadow_sentences", "e27_rebuild_without_copy")),
-    Row("1.6", "SHOW SHADOW/POLICY=HBMM",                   why=_HBMM),
-    Row("1.7", "SHOW SHADOW/BY_PRIORITY",                   why="/BY_PRIORITY is not simulated"),
-    Row("1.8", "SHOW SHADOW/FULL",                          why="/FULL is not simulated"),
-    Row("2.1", "SHOW DEVICE, header and rows",              ("show_device", "e20_dissolve")),
-    Row("2.2", "SHOW DEVICE, status words",                 ("show_device_copy", "show_device_merge", "volproc_aborted")),
-    Row("2.3", "SHOW DEVICE, examples of 8.4, 4.11",        ("show_device_list", "show_device_copy", "show_device_merge")),
-    Row("3.1", "SHOW DEVICE/FULL, no bitmaps",              ("show_device_full",)),
-    Row("3.2", "SHOW DEVICE/FULL, state of bitmaps",        ("show_device_full",)),
-    Row("3.3", "SHOW DEVICE/FULL, older controllers",       why="its text was not found, only its rows are remembered"),
-    Row("4.1", "SHOW DEVICE/BITMAP",                        why=_MINICOPY),
-    Row("4.2", "SHOW DEVICE/BITMAP/FULL",                   why=_MINICOPY),
-    Row("4.3", "SHOW DEVICE/BITMAP, V7.3",                  why=_MINICOPY),
-    Row("5",   "SHOW DEVICE/REBUILD_STATUS",                why="/REBUILD_STATUS is not simulated"),
-    Row("6",   "SHOW CLUSTER, field BITMAPS",               why=_MINICOPY),
-    Row("7",   "DELETE/BITMAP",                             why=_MINICOPY),
-    Row("8",   "ANALYZE/DISK_STRUCTURE/SHADOW",             why="ANALYZE is not simulated"),
-    Row("9",   "SDA, SHOW DEVICE",                          why="the System Dump Analyzer is not simulated"),
-    Row("10",  "MOUNT and DISMOUNT on the way",             ("e10_one_copied", "e17_only_source", "e28_rebuild_with_merge")),
+    Row("1.1", "SHOW SHADOW, steady state",           ("show_shadow_steady",)),
+    Row("1.2", "SHOW SHADOW, a minimerge before a copy", why=_HBMM),
+    Row("1.3", "SHOW SHADOW, layout of V8.4 (with HBMM)", ("show_shadow_steady",)),
+    Row("1.4", "SHOW SHADOW, its grammar",            ("show_shadow_steady",)),
+    Row("1.5", "SHOW SHADOW/ACTIVE, /COPY, /MERGE",   ("show_shadow_sentences", "e27_rebuild_without_copy")),
+    Row("1.6", "SHOW SHADOW/POLICY=HBMM",             why=_HBMM),
+    Row("1.7", "SHOW SHADOW/BY_PRIORITY",             why="/BY_PRIORITY is not simulated"),
+    Row("1.8", "SHOW SHADOW/FULL",                    why="/FULL is not simulated"),
+    Row("2.1", "SHOW DEVICE, header and rows",        ("show_device", "e20_dissolve")),
+    Row("2.2", "SHOW DEVICE, status words",           ("show_device_copy", "show_device_merge", "volproc_aborted")),
+    Row("2.3", "SHOW DEVICE, examples of 8.4, 4.11",  ("show_device_list", "show_device_copy", "show_device_merge")),
+    Row("3.1", "SHOW DEVICE/FULL, no bitmaps",        ("show_device_full",)),
+    Row("3.2", "SHOW DEVICE/FULL, state of bitmaps",  ("show_device_full",)),
+    Row("3.3", "SHOW DEVICE/FULL, older controllers", why="its text was not found, only its rows are remembered"),
+    Row("4.1", "SHOW DEVICE/BITMAP",                  why=_MINICOPY),
+    Row("4.2", "SHOW DEVICE/BITMAP/FULL",             why=_MINICOPY),
+    Row("4.3", "SHOW DEVICE/BITMAP, V7.3",            why=_MINICOPY),
+    Row("5",   "SHOW DEVICE/REBUILD_STATUS",          why="/REBUILD_STATUS is not simulated"),
+    Row("6",   "SHOW CLUSTER, field BITMAPS",         why=_MINICOPY),
+    Row("7",   "DELETE/BITMAP",                       why=_MINICOPY),
+    Row("8",   "ANALYZE/DISK_STRUCTURE/SHADOW",       why="ANALYZE is not simulated"),
+    Row("9",   "SDA, SHOW DEVICE",                    why="the System Dump Analyzer is not simulated"),
+    Row("10",  "MOUNT and DISMOUNT on the way",       ("e10_one_copied", "e17_only_source", "e28_rebuild_with_merge")),
 )
 MESSAGES = (
-    Row("A.3",  "8.4: shadow server messages",              ("shadow_server", "opcom_forwarded")),
-    Row("A.4",  "8.4: VOLPROC messages",                    ("volproc_expelled", "volproc_returns", "volproc_aborted")),
-    Row("OPCOM", "captures: operator terminals",            ("opcom_status",)),
-    Row("DCL",  "captures: what DCL does not understand",   ("dcl_errors",)),
-    Row("MOUNT", "message file: what MOUNT refuses",        ("mount_refusals", "newer_member")),
+    Row("A.3",  "8.4: shadow server messages",        ("shadow_server", "opcom_forwarded")),
+    Row("A.4",  "8.4: VOLPROC messages",              ("volproc_expelled", "volproc_returns", "volproc_aborted")),
+    Row("OPCOM", "captures: operator terminals",      ("opcom_status",)),
+    Row("DCL",  "captures: what DCL does not understand", ("dcl_errors",)),
+    Row("MOUNT", "message file: what MOUNT refuses",  ("mount_refusals", "newer_member")),
 )
 # fmt: on
 
@@ -181,6 +181,6 @@ def test_everything_is_the_same_bytes_in_other_surroundings(tmp_path: Path) -> N
 
 
 def test_the_runner_collects_every_transcript_as_a_test() -> None:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", str(TRANSCRIPTS)]
+    command = [sys.executable, "-m", "pytest", "--collect-only", str(TRANSCRIPTS)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert sum("::" in line for line in done.stdout.splitlines()) == len(ALL)

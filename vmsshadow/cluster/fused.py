@@ -57,22 +57,27 @@ def _copy(
         flags = sweep.copy_differing(images[0], images[1], stretch.lbn, stretch.count)
     except DiskError:
         return False  # the long way meets the same trouble and tells who failed
-    now = world.clock.now_us
+    now, lbn, ios, published_us, published_lbn = world.clock.now_us, lane.lbn, run.ios, run.published_us, -1
     for differed in flags:
-        count = min(RANGE_BLOCKS, lane.volsize - lane.lbn)
+        count = min(RANGE_BLOCKS, lane.volsize - lbn)
         from_source, on_target = costs[count]
-        lane.lbn += count
+        lbn += count
         if differed:
-            source.free_at_us = now + from_source + 2 * on_target + from_source
+            source_free_us = now + 2 * from_source + 2 * on_target
             now += 2 * from_source + 3 * on_target
-            run.ios += operations.IOS_OF_DIFFERING_RANGE
+            ios += operations.IOS_OF_DIFFERING_RANGE
         else:
-            source.free_at_us = now + from_source
+            source_free_us = now + from_source
             now += from_source + on_target
-            run.ios += operations.IOS_OF_SAME_RANGE
-        if operations.is_due(run.ios, now - run.published_us):
-            lanes.move_fence(unit, run)
-            lanes.publish(unit, run, lane.lbn, now)
+            ios += operations.IOS_OF_SAME_RANGE
+        if operations.is_due(ios, now - published_us):
+            ios, published_us, published_lbn = 0, now, lbn
+    # Nobody can look into the stretch, so of all that it publishes only the last fence matters.
+    lane.lbn, source.free_at_us = lbn, source_free_us
+    if published_lbn >= 0:
+        lanes.move_fence(unit, run)
+        lanes.publish(unit, run, published_lbn, published_us)
+    run.ios = ios
     different = sum(flags)
     source.operations += len(flags) + different
     target.operations += len(flags) + 2 * different

@@ -101,13 +101,19 @@ class _Sweep:
         """Do the whole sweep and return the flags."""
         runs = _busy_runs(self._islands, _islands(self._second, self._base, self._end), self._base)
         busy = sum(run.end - run.start for run in runs)
-        if busy < _THREAD_RANGES:
+        # A host lets one write at a time into a file, so a second thread helps only while there is much to compare.
+        if busy < _THREAD_RANGES or (self._copying and self._begins_different(runs[0])):
             self._sweep(runs)
         else:
             self._sweep_halves(_halves(runs, busy // 2))
         if self._copying:
             _note_length(self._second)
         return self._flags
+
+    def _begins_different(self, run: _Run) -> bool:
+        bench = _Bench(1)
+        bench.face(run)
+        return self._probe(bench, run.start)
 
     def _sweep_halves(self, halves: tuple[list[_Run], list[_Run]]) -> None:
         from threading import Thread
