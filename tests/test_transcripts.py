@@ -71,8 +71,8 @@ EXAMPLES = (
 )
 DISPLAYS = (
     Row("1.1", "SHOW SHADOW, steady state",           ("show_shadow_steady",)),
-    Row("1.2", "SHOW SHADOW, a minimerge before a copy", why=_HBMM),
-    Row("1.3", "SHOW SHADOW, layout of V8.4 (with HBMM)", ("show_shadow_steady",)),
+    Row("1.2", "SHOW SHADOW, minimerge before copy",  why=_HBMM),
+    Row("1.3", "SHOW SHADOW, V8.4 layout (HBMM)",     ("show_shadow_steady",)),
     Row("1.4", "SHOW SHADOW, its grammar",            ("show_shadow_steady",)),
     Row("1.5", "SHOW SHADOW/ACTIVE, /COPY, /MERGE",   ("show_shadow_sentences", "e27_rebuild_without_copy")),
     Row("1.6", "SHOW SHADOW/POLICY=HBMM",             why=_HBMM),
@@ -98,7 +98,7 @@ MESSAGES = (
     Row("A.3",  "8.4: shadow server messages",        ("shadow_server", "opcom_forwarded")),
     Row("A.4",  "8.4: VOLPROC messages",              ("volproc_expelled", "volproc_returns", "volproc_aborted")),
     Row("OPCOM", "captures: operator terminals",      ("opcom_status",)),
-    Row("DCL",  "captures: what DCL does not understand", ("dcl_errors",)),
+    Row("DCL",  "captures: what DCL refuses",         ("dcl_errors",)),
     Row("MOUNT", "message file: what MOUNT refuses",  ("mount_refusals", "newer_member")),
 )
 # fmt: on

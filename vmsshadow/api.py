@@ -84,9 +84,14 @@ class Cluster:
         self.installation.driver.write(_number(unit), lbn, data, node.upper() or self.installation.first_node)
 
     def simulate(self, what: str) -> Result:
-        """`simulate("CRASH BETA")`: what SIMULATE does, at no cost of time. Raises ValueError if it is refused."""
+        """`simulate("CRASH BETA")`: what SIMULATE does, at no cost of time. Raises ValueError if it is refused.
+
+        COMPARE that finds differences is no refusal: look at the result's lines.
+        """
+        from vmsshadow.messages.vmsshadow import VMSSHADOW
+
         result = self._instructor.do(f"SIMULATE {what}")
-        if not result.status & 1:
+        if not result.status & 1 and result.status & 0xFFFFFFF != VMSSHADOW.DIFFER.value:
             raise ValueError("\n".join(result.lines))
         return result
 
