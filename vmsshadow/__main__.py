@@ -60,6 +60,7 @@ class _Signals:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns its exit status."""
+    _open_streams()
     try:
         return _run(read(sys.argv[1:] if arguments is None else arguments))
     except Refused as refused:
@@ -79,6 +80,16 @@ def main(arguments: list[str] | None = None) -> int:
         return _told(_bug(error), FAILED)
 
 
+def _open_streams() -> None:
+    """A stream that was closed before the program began (`<&-`, `>&-`) is an empty one."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
+
+
 def _run(options: Options) -> int:
     if options.show:
         print(USAGE.rstrip() if options.show == "help" else f"{PROGRAM} {_version()}")
@@ -88,10 +99,11 @@ def _run(options: Options) -> int:
 
         return replay_all([Path(name) for name in options.replay], update=options.update, junit=options.junit)
     records = _procedure(options.file) if options.file else None
-    recorder = _recorder(options)
     installation = _switch_on(options)
     is_orderly = not options.no_shutdown
+    recorder: Recorder | None = None
     try:
+        recorder = _recorder(options)  # a run that is refused leaves an earlier recording as it was
         if recorder is not None:
             recorder.begin(installation, options.config, options.node)
         if options.execute or options.file or not (sys.stdin.isatty() and sys.stdout.isatty()):

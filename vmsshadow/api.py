@@ -20,6 +20,8 @@ from vmsshadow.console.options import Refused, clock_rate
 from vmsshadow.console.session import Result as Result
 from vmsshadow.console.session import Session
 
+LONGEST_S = 100 * 365 * 86_400.0  # a hundred years: no calendar of ours ends before
+
 Lab = str | PathLike[str]
 
 
@@ -68,9 +70,11 @@ class Cluster:
         return self._consoles[name]
 
     def advance(self, seconds: float) -> None:
-        """Let simulated time pass. Raises ValueError for a negative time."""
+        """Let simulated time pass. Raises ValueError for a negative time, and beyond the calendar's end."""
         if seconds < 0:
             raise ValueError("time does not run backwards")
+        if not seconds <= LONGEST_S:
+            raise ValueError(f"{seconds} seconds are more than a cluster lives")
         if self._rate:
             _pace(self._rate)(seconds)
         self.installation.driver.run_for(seconds)

@@ -4,6 +4,7 @@ Names come out in upper case, devices without underscore and colon. What refers 
 node, a member to a disk) is checked against it, whatever the order in the file.
 """
 
+import re
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -189,6 +190,7 @@ def _words(most: int) -> Any:
 
 _NODE_NAME = word(names.is_node_name, "a node name of 1 to 6 letters and digits")
 _HOST_NAME = word(names.is_host_name, "a host name of 1 to 8 letters and digits")
+_VERSION = word(re.compile(r"V\d\.\d(-\d[A-Z0-9]{0,2})?").fullmatch, "a version such as V8.4 or V7.3-2")
 _SITE = Key(whole(0, MAX_SITE), None)
 
 # fmt: off
@@ -210,7 +212,7 @@ _NODE = {
     "name":       Key(_NODE_NAME),
     "site":       _SITE,
     "votes":      Key(whole(0, 127),   1),
-    "version":    Key(_words(8),       "V8.4"),
+    "version":    Key(_VERSION,        "V8.4"),
     "arch":       Key(choice("Integrity", "Alpha", "VAX", "x86-64"), "Integrity"),
     "parameters": Key(_parameters,     {}),
 }

@@ -301,9 +301,9 @@ class Driver:
         self._tell()
         return why
 
-    def repair(self, name: str, *, node: str = "") -> str:
-        """End the faults of *name*; returns "" or why that cannot be."""
-        why = faults.repair(self.world, name, node)
+    def repair(self, name: str, *, node: str = "", mode: str = "") -> str:
+        """End the faults of *name* (only those of *mode*, or *node*'s path); returns "" or why that cannot be."""
+        why = faults.repair(self.world, name, node, mode)
         self._tell()
         return why
 

@@ -15,13 +15,19 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
     straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
-        controller.failed = True
+        if mode != "OFFLINE":
+            return f"a controller fails as a whole: /MODE={mode} is for disks"
+        controller.failed = controller.failed or not node
         for behind in _behind(world, name):
+            if node:
+                behind.broken_paths.add(node)
             notice(world, behind)
         return ""
     disk = world.disks.get(name)
     if disk is None:
         if name in world.nodes:
+            if mode != "OFFLINE" or node not in ("", name):
+                return f"the adapter of {name} fails as a whole, for {name} only"
             for other in _of_node(world, name):
                 other.broken_paths.add(name)
                 notice(world, other)
@@ -49,12 +55,14 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
     return ""
 
 
-def repair(world: World, name: str, node: str) -> str:
-    """End every fault of *name*, or with *node* only that node's path; "" or why it cannot."""
+def repair(world: World, name: str, node: str, mode: str = "") -> str:
+    """End every fault of *name*, only those of *mode*, or with *node* only that node's path; "" or why it cannot."""
     straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
-        controller.failed = False
+        controller.failed = controller.failed and bool(node)
+        for behind in _behind(world, name):
+            behind.broken_paths.discard(node)
         for behind in _behind(world, name):
             membership.disk_returned(world, behind.name)
         return ""
@@ -69,12 +77,21 @@ def repair(world: World, name: str, node: str) -> str:
     if node:
         disk.broken_paths.discard(node)
     else:
-        disk.online, disk.write_locked, disk.wrong_volume = True, False, False
-        disk.broken_paths.clear()
-        while isinstance(disk.medium, BadBlocks | NthFails):
-            disk.medium = disk.medium.inner
+        _mend(disk, mode)
     membership.disk_returned(world, name)
     return ""
+
+
+def _mend(disk: Disk, mode: str) -> None:
+    """End the disk's faults of *mode*; all of them when it is empty."""
+    disk.online = disk.online or mode in ("", "OFFLINE")
+    disk.write_locked = disk.write_locked and mode not in ("", "WRITELOCK")
+    disk.wrong_volume = disk.wrong_volume and mode not in ("", "WRONGVOLUME")
+    if not mode:
+        disk.broken_paths.clear()
+    ends = {"PARITY": (BadBlocks,), "BADBLOCK": (BadBlocks,), "NTH": (NthFails,), "": (BadBlocks, NthFails)}
+    while isinstance(disk.medium, ends.get(mode, ())):
+        disk.medium = disk.medium.inner  # type: ignore[union-attr]
 
 
 def notice(world: World, disk: Disk) -> None:

@@ -66,6 +66,8 @@ def happened(world: World, number: int, event: Event) -> None:
     shadow_set = unit.shadow_set
     effects = transitions.step(shadow_set, event)
     unit.sound = None
+    if isinstance(event, MemberRemoved):
+        world.forget_site(event.device)
     if isinstance(event, MemberRemoved) and (timer := unit.timers.pop(event.device, 0)):
         world.clock.cancel(timer)
     operation = shadow_set.operation
@@ -81,6 +83,8 @@ def happened(world: World, number: int, event: Event) -> None:
         else:
             assert isinstance(effect, Dissolve)
             del world.units[number]
+            for member in shadow_set.members:
+                world.forget_site(member.device)
             _cancel_timers(world, unit)
     if isinstance(event, OperationBegun):
         copier.begin(world, number)

@@ -7,6 +7,7 @@ The file is written beside the old one, brought to the host's disk, and renamed:
 
 import fcntl
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,8 +147,10 @@ def _of_node(spot: Spot, what: str) -> dict[str, int]:
     return values
 
 
+LAST_TICKS = vmstime.ticks_of(datetime(9000, 1, 1))  # far from the calendar's end
+
 _STATE = {
-    "ticks": Key(whole(0, _LONG)),
+    "ticks": Key(whole(0, LAST_TICKS)),
     "serial": Key(whole(0, _LONG)),
     "parameters": Key(_parameters, {}),
 }

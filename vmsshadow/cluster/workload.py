@@ -1,12 +1,12 @@
 """Users' background I/O: a seeded stream of reads and writes into the part of a volume that belongs to no file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import World
+from vmsshadow.cluster.world import Request, World
 
 
 class Profile(NamedTuple):
@@ -42,7 +42,8 @@ class Workload:
     interval_us: int
     seed: int
     count: int = 0
-    acknowledged: int = 0
+    failed: int = 0  # of those that have ended
+    open: list[Request] = field(default_factory=list)
 
 
 def begin(world: World, unit: int, rate: float, profile: str, seed: int, node: str) -> None:
@@ -75,6 +76,8 @@ def tick(world: World, event: Tick) -> None:
     if unit is None or load.node not in unit.shadow_set.nodes:
         end(world, event.unit)
         return
+    load.failed += sum(bool(request.error) for request in load.open if request.done)
+    load.open = [request for request in load.open if not request.done]
     load.count += 1
     random = world.clock.stream(f"workload {load.seed}", load.count)
     area = unit.user_area
@@ -83,5 +86,5 @@ def tick(world: World, event: Tick) -> None:
         extent = Extent(area.lbn + random.randrange(area.count - count + 1), count)
         data = None if random.random() < load.profile.reads else random.randbytes(count * BLOCK)
         if not unit.waiting:  # users wait for their I/O; they do not pile it up
-            traffic.submit(world, event.unit, load.node, extent, data)
+            load.open.append(traffic.submit(world, event.unit, load.node, extent, data))
     world.clock.after(load.interval_us, event)

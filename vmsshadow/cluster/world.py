@@ -65,7 +65,7 @@ class Disk:
     sectors: int
     tracks: int
     cylinders: int
-    site: int
+    site: int  # as the configuration has it, or SET SHADOW/SITE while it is a member
     paths: tuple[str, ...]  # nodes with a direct path
     controller: str
     host: str  # shown in displays; empty: worked out
@@ -83,6 +83,7 @@ class Disk:
     queue: int = 0
     operations: int = 0
     errors: int = 0
+    home_site: int | None = None  # the configuration's, while SET has given another
     forced_errors: set[int] = field(default_factory=set)  # blocks whose data a copy could not read anywhere
     host_reason_told: str = ""
 
@@ -300,6 +301,18 @@ class World:
         view = unit.views.get(node)
         own = view.mvtimeout_s if view is not None else None
         return own or self.nodes[node].parameter("MVTIMEOUT")
+
+    def set_site(self, device: str, site: int) -> None:
+        """A member's site on all nodes, until it leaves its set (SET SHADOW/SITE)."""
+        disk = self.disks[device]
+        disk.home_site = disk.site if disk.home_site is None else disk.home_site
+        disk.site = site
+
+    def forget_site(self, device: str) -> None:
+        """The member has left: its site is the configuration's again."""
+        disk = self.disks[device]
+        if disk.home_site is not None:
+            disk.site, disk.home_site = disk.home_site, None
 
     # --- devices -----------------------------------------------------------------------------------
 

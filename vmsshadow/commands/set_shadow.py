@@ -64,7 +64,7 @@ def _view(node: str, target: Target) -> View:
 
 def _set_site(world: World, node: str, target: Target, number: int) -> None:
     if target.disk is not None:
-        target.disk.site = number
+        world.set_site(target.disk.name, number)
     else:
         _view(node, target).site = number
 

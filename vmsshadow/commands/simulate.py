@@ -94,7 +94,11 @@ def repair(context: Context, command: Command) -> Run:
     if node and node not in world.nodes:
         yield VMSSHADOW.NOSUCH("node", node)
         return None
-    why = context.driver.repair(name, node=node)
+    mode = command.value("MODE") or ""
+    if mode and (name not in world.disks or node):
+        yield VMSSHADOW.BADVALUE(mode, "/MODE")
+        return None
+    why = context.driver.repair(name, node=node, mode=mode)
     yield VMSSHADOW.HOSTERR(name, why) if why else VMSSHADOW.REPAIRED(_called(world, name))
     return None
 

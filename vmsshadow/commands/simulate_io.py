@@ -83,6 +83,9 @@ def workload(context: Context, command: Command) -> Run:
             yield VMSSHADOW.STATE(f"workload on {name}", "not running")
             return None
         context.driver.stop_workload(number)
+        failed = load.failed + sum(bool(request.error) for request in load.open)
+        if failed:
+            yield VMSSHADOW.IOFAILED(failed, name)
         yield VMSSHADOW.WORKENDED(name, load.count)
         return SUCCESS
     rate = _number(command, "RATE", DEFAULT_WORKLOAD_RATE)

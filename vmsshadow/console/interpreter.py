@@ -5,6 +5,7 @@ drives it may leave it standing there. The interpreter keeps $STATUS and the dep
 hands to its console's page in the order in which it was said.
 """
 
+import re
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ SPELLINGS = {
 
 # On a node that is down only these are heard: what brings it back, and what leads away.
 HEARD_WHEN_DOWN = ("SIMULATE", "EXIT", "LOGOUT", "SET_HOST")
+
+# `X = 1`, `X == "A"`, `X := A`, `X[0,8] = 27`: DCL knows an assignment before it looks for a verb.
+_ASSIGNMENT = re.compile(r"\s*[A-Za-z$_][\w$]*(\*[\w$]*)?\s*(\[[^\]]*\])?\s*:?==?")
 
 Pause = Ask | Wait
 Steps = Generator[Pause, str | None, None]
@@ -76,6 +80,9 @@ class Interpreter:
         is_up = self._context.driver.world.nodes[self._node].up
         if is_up and line.lstrip(BLANKS).startswith("@"):
             yield from self._invoke(line)
+            return
+        if is_up and _ASSIGNMENT.match(line):
+            self.refuse(_ours().NOTIMPL("assigning a value to a symbol"))
             return
         outcome = self._parse(line)
         if not is_up and not self._is_heard(line, outcome):

@@ -136,6 +136,8 @@ def _with(options: Options, name: str, value: str) -> Options:
 def _with_file(options: Options, words: list[str]) -> Options:
     if not words:
         return options
+    if not words[0]:
+        raise Refused("the procedure has no name")
     if options.execute:
         raise Refused(f"-e and the procedure {words[0]} exclude each other")
     if len(words) > 9:

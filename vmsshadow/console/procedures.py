@@ -90,7 +90,9 @@ def find(file: str, folder: Path | None) -> Path | None:
     place = folder / DIRECTORIES[directory]
     if not place.is_dir():
         return None
-    return next((found for found in sorted(place.iterdir()) if upcase(found.name) == name and found.is_file()), None)
+    inside = folder.resolve()
+    fitting = (found for found in sorted(place.iterdir()) if upcase(found.name) == name and found.is_file())
+    return next((found for found in fitting if found.resolve().is_relative_to(inside)), None)  # no link leads outside
 
 
 def read(path: Path) -> list[str]:

@@ -332,6 +332,8 @@ class Session:
         while clock.now_us < self._until_us and not (self.stops is not None and self.stops()):
             slice_us = SLICE_US if self.paces is None else PACED_SLICE_US
             next_us = min(self._until_us, clock.now_us + slice_us)
+            if self.paces is None:  # while nothing can happen nobody need look up
+                next_us = max(next_us, min(self._until_us, clock.next_due_us()))
             if self.paces is not None:
                 self.paces((next_us - clock.now_us) / US)
             self.driver.run_until(next_us)

@@ -102,12 +102,16 @@ class Tables:
         return Unsimulated(verb.name) if verb.syntax.marks.unsimulated else verb
 
 
+# Verbs that the console carries out itself: they end or resume what Ctrl/Y interrupted.
+WITHOUT_TABLE = ("CONTINUE", "STOP")
+
+
 def coverage(tables: Tables) -> list[Covered]:
     """Every verb, qualifier and keyword that may be typed, with whether it is simulated.
 
     Verbs of OpenVMS without a table count as one row each.
     """
-    rows = [Covered(name, False) for name in VERBS - frozenset(tables.names())]
+    rows = [Covered(name, False) for name in VERBS - frozenset(tables.names()) - frozenset(WITHOUT_TABLE)]
     for name in tables.names():
         verb = tables.verb(name)
         if verb.name == name:

@@ -1,0 +1,136 @@
+"""Faults that were once found by using the program, each by the input that showed it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import vmsshadow
+from vmsshadow.cluster import config
+from vmsshadow.cluster.config import ConfigRefused
+
+ROOT = Path(__file__).parent.parent
+ONE_NODE = {
+    "nodes": [{"name": "ALPHA"}, {"name": "BETA"}],
+    "controllers": [{"name": "HSG1", "type": "HSG80"}],
+    "disks": [{"name": f"$1$DGA{unit}", "blocks": 4000, "controller": "HSG1"} for unit in (10, 11)],
+}
+
+
+def program(*arguments: str, shell: str = "") -> "subprocess.CompletedProcess[str]":
+    """The program run by a shell, so that streams can be closed: *shell* is put behind the command."""
+    command = " ".join([sys.executable, "-m", "vmsshadow", *(f"'{word}'" for word in arguments), shell])
+    return subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+    )
+
+
+def test_a_refused_run_leaves_an_earlier_recording_as_it_was(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.vmst"
+    kept.write_text("precious\n")
+    ended = program("--record", str(kept), "--config", "nosuch", "-e", "SHOW TIME")
+    assert ended.returncode == 2
+    assert kept.read_text() == "precious\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_stream_is_an_empty_one(tmp_path: Path, closed: str) -> None:
+    ended = program("--lab", str(tmp_path / "lab"), *([] if "<" in closed else ["-e", "SHOW TIME"]), shell=closed)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_procedure_without_a_name_is_refused(tmp_path: Path) -> None:
+    assert program("--lab", str(tmp_path / "lab"), "").returncode == 2
+
+
+def test_ten_thousand_idle_days_pass_at_once(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        steps = []
+        genuine = cluster.installation.driver.run_until
+        cluster.installation.driver.run_until = lambda us: (steps.append(us), genuine(us))[1]  # type: ignore[method-assign]
+        cluster.console("ALPHA").do("WAIT 9999-00:00:00")
+        assert len(steps) < 10
+
+
+@pytest.mark.parametrize("seconds", [1e12, 1e30, float("nan")])
+def test_time_beyond_the_calendar_is_refused_and_changes_nothing(tmp_path: Path, seconds: float) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        with pytest.raises(ValueError):
+            cluster.advance(seconds)
+        assert cluster.console("ALPHA").do("SHOW TIME").status == 1
+
+
+def test_no_link_leads_a_procedure_out_of_the_lab(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.com"
+    outside.write_text("$ SHOW TIME\n")
+    lab = tmp_path / "lab"
+    folder = lab / "files" / "ALPHA" / "SYS$LOGIN"
+    folder.mkdir(parents=True)
+    os.symlink(outside, folder / "OUT.COM")
+    with vmsshadow.open_cluster(ONE_NODE, lab) as cluster:
+        assert "%DCL-E-OPENIN" in cluster.console("ALPHA").do("@OUT").lines[0]
+
+
+def test_a_controllers_path_fails_for_one_node_only(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        cluster.simulate("FAIL HSG1 /NODE=ALPHA")
+        world = cluster.installation.world
+        assert world.is_served("ALPHA", "$1$DGA10") and not world.is_served("BETA", "$1$DGA10")
+        cluster.simulate("REPAIR HSG1 /NODE=ALPHA")
+        assert not world.is_served("ALPHA", "$1$DGA10")
+        with pytest.raises(ValueError):
+            cluster.simulate("FAIL HSG1 /MODE=PARITY")
+        with pytest.raises(ValueError):
+            cluster.simulate("FAIL ALPHA /NODE=BETA")
+
+
+def test_repair_of_one_mode_leaves_the_others(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        cluster.simulate("FAIL $1$DGA10")
+        cluster.simulate("REPAIR $1$DGA10 /MODE=PARITY")
+        assert not cluster.installation.world.disks["$1$DGA10"].online
+        cluster.simulate("REPAIR $1$DGA10 /MODE=OFFLINE")
+        assert cluster.installation.world.disks["$1$DGA10"].online
+
+
+def test_a_members_site_is_the_configurations_again_after_the_dismount(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        operator = cluster.console("ALPHA")
+        mount = "MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10 X"
+        for line in ("INIT $1$DGA10 X", mount, "SET SHADOW $1$DGA10/SITE=7", "DISMOUNT DSA1", mount):
+            operator.do(line)
+        assert "    Read Cost              2    Site 0" in operator.do("SHOW SHADOW").lines
+
+
+def test_requests_of_a_workload_that_failed_are_counted(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        operator = cluster.console("ALPHA")
+        for line in ("INIT $1$DGA10 X", "MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10 X", "SIMULATE FAIL $1$DGA10"):
+            operator.do(line)
+        operator.do("SIMULATE WORKLOAD DSA1/RATE=1")
+        operator.do("WAIT 01:00:10")
+        assert operator.do("SIMULATE WORKLOAD DSA1/STOP").lines[0].startswith("%VMSSHADOW-W-IOFAILED, ")
+
+
+def test_the_nth_access_that_fails_is_counted_as_an_error(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        operator = cluster.console("ALPHA")
+        for line in ("INIT $1$DGA10 X", "MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10 X"):
+            operator.do(line)
+        cluster.simulate("FAIL $1$DGA10 /MODE=NTH")
+        operator.do("SIMULATE READ DSA1")
+        assert cluster.installation.world.disks["$1$DGA10"].errors == 1
+
+
+@pytest.mark.parametrize("line", ["X = 1", 'X == "A"', "X := A", "ESC[0,8]=27", "sh*ow == 2"])
+def test_an_assignment_is_known_and_not_simulated(tmp_path: Path, line: str) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        assert cluster.console("ALPHA").do(line).lines[0].startswith("%VMSSHADOW-W-NOTIMPL, ")
+
+
+@pytest.mark.parametrize("version", ["banana", 8, "V84", "V8.4-"])
+def test_a_version_that_is_none_is_refused(version: object) -> None:
+    with pytest.raises(ConfigRefused):
+        config.from_mapping({**ONE_NODE, "nodes": [{"name": "ALPHA", "version": version}]})
