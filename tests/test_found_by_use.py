@@ -45,11 +45,17 @@ def test_a_procedure_without_a_name_is_refused(tmp_path: Path) -> None:
     assert program("--lab", str(tmp_path / "lab"), "").returncode == 2
 
 
-def test_ten_thousand_idle_days_pass_at_once(tmp_path: Path) -> None:
+def test_ten_thousand_idle_days_pass_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
-        steps = []
-        genuine = cluster.installation.driver.run_until
-        cluster.installation.driver.run_until = lambda us: (steps.append(us), genuine(us))[1]  # type: ignore[method-assign]
+        steps: list[int] = []
+        driver = cluster.installation.driver
+        genuine = driver.run_until
+
+        def run_until(time_us: int) -> None:
+            steps.append(time_us)
+            genuine(time_us)
+
+        monkeypatch.setattr(driver, "run_until", run_until)
         cluster.console("ALPHA").do("WAIT 9999-00:00:00")
         assert len(steps) < 10
 
