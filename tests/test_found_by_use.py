@@ -140,3 +140,19 @@ def test_an_assignment_is_known_and_not_simulated(tmp_path: Path, line: str) -> 
 def test_a_version_that_is_none_is_refused(version: object) -> None:
     with pytest.raises(ConfigRefused):
         config.from_mapping({**ONE_NODE, "nodes": [{"name": "ALPHA", "version": version}]})
+
+
+def test_a_single_volume_whose_disk_fails_is_in_mount_verification(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        operator = cluster.console("ALPHA")
+        for line in ("INIT $1$DGA10 X", "MOUNT/SYSTEM $1$DGA10 X"):
+            operator.do(line)
+        failed = operator.do("SIMULATE FAIL $1$DGA10").lines
+        assert failed[0] == "%SYSTEM-I-MOUNTVER, $1$DGA10: is offline.  Mount verification in progress."
+        assert failed[2:4] == ["Device $1$DGA10: is offline.", "Mount verification is in progress."]
+        back = operator.do("SIMULATE REPAIR $1$DGA10").lines
+        assert back[0] == "%SYSTEM-I-MOUNTVER, $1$DGA10: has completed mount verification."
+        operator.do("SIMULATE FAIL $1$DGA10")
+        late = operator.do("WAIT 01:00:00.10").lines
+        assert late[0] == "%SYSTEM-I-MOUNTVER, $1$DGA10: has aborted mount verification."
+        assert "MntVerifyTimeout" in operator.do("SHOW DEVICE $1$DGA10").lines[3]

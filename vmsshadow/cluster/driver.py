@@ -382,5 +382,6 @@ _TABLE: dict[type, Callable[[World, Any], None]] = {
     membership.ExpulsionHeld: membership.expulsion_held,
     membership.VerificationTimeout: membership.verification_timeout,
     membership.SettleHeld: _settle_held,
+    volumes.VerificationOver: volumes.verification_over,
     workload.Tick: workload.tick,
 }

@@ -64,22 +64,28 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
         for behind in _behind(world, name):
             behind.broken_paths.discard(node)
         for behind in _behind(world, name):
-            membership.disk_returned(world, behind.name)
+            _returned(world, behind.name)
         return ""
     disk = world.disks.get(name)
     if disk is None:
         if name in world.nodes:
             for other in _of_node(world, name):
                 other.broken_paths.discard(name)
-                membership.disk_returned(world, other.name)
+                _returned(world, other.name)
             return ""
         return f"no disk, controller or node is called {name}"
     if node:
         disk.broken_paths.discard(node)
     else:
         _mend(disk, mode)
-    membership.disk_returned(world, name)
+    _returned(world, name)
     return ""
+
+
+def _returned(world: World, device: str) -> None:
+    """The disk may be of use again, as a member or on its own."""
+    membership.disk_returned(world, device)
+    volumes.verify(world, device)
 
 
 def _mend(disk: Disk, mode: str) -> None:
@@ -96,6 +102,7 @@ def _mend(disk: Disk, mode: str) -> None:
 
 def notice(world: World, disk: Disk) -> None:
     """A mounted node notices that it cannot use the disk; bad blocks are noticed when they are read."""
+    volumes.verify(world, disk.name)
     unit = world.unit_of(disk.name)
     if unit is None:
         return

@@ -13,11 +13,11 @@ from vmsshadow.base.blocks import RANGE_BLOCKS
 from vmsshadow.base.names import shown, with_colon
 from vmsshadow.cluster.clock import TICKS_PER_US
 from vmsshadow.cluster.operators import Operators
-from vmsshadow.cluster.world import HostTrouble, World
+from vmsshadow.cluster.world import HostTrouble, VolumeState, World
 from vmsshadow.messages import opcom
 from vmsshadow.messages.catalogue import Message, Said
 from vmsshadow.messages.opcom_texts import OPCOM
-from vmsshadow.messages.shadow import SHADOW
+from vmsshadow.messages.shadow import MOUNTVER, SHADOW
 from vmsshadow.messages.shadow_server import SHADOW_SERVER
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 from vmsshadow.shadow.protocol import (
@@ -77,7 +77,9 @@ class _Telling:
                 self.operators.send(node, DISK_OPERATORS, text.body(), self.ticks)
 
 
-def tell(world: World, operators: Operators, time_us: int, unit: int, notice: Notice | HostTrouble) -> None:
+def tell(
+    world: World, operators: Operators, time_us: int, unit: int, notice: Notice | HostTrouble | VolumeState
+) -> None:
     """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
 
@@ -159,6 +161,32 @@ def _host_trouble(telling: _Telling, notice: HostTrouble) -> None:
     telling.drivers([VMSSHADOW.HOSTERR(notice.device, notice.reason)], [])
 
 
+# --- single volumes --------------------------------------------------------------------------------
+
+_VOLUME_LOST: dict[str, tuple[Message, Message]] = {
+    "VOLINV": (MOUNTVER.WRONGVOL, OPCOM.WRONGVOL),
+    "WRITLCK": (MOUNTVER.DEVWRTLCK, OPCOM.DEVWRTLCK),
+}
+_VOLUME_OFFLINE = (MOUNTVER.DEVOFFLINX, OPCOM.DEVOFFLINX)
+_VOLUME_DONE = {
+    "BACK": (MOUNTVER.MVCOMPLETE, OPCOM.MVCOMPLETE),
+    "ABORTED": (MOUNTVER.MVABORTED, OPCOM.MVABORTED),
+}
+
+
+def _volume_state(telling: _Telling, notice: VolumeState) -> None:
+    """The same lines as for a shadow set, with other words: OPA0 first, then OPCOM (System Manager's Manual)."""
+    lost = _VOLUME_LOST.get(notice.ident, _VOLUME_OFFLINE)
+    line, text = lost if notice.state == "LOST" else _VOLUME_DONE[notice.state]
+    mounted = telling.world.volumes.get(notice.device)
+    nodes = mounted.nodes if mounted is not None else []
+    device = with_colon(notice.device)
+    for node in nodes:
+        telling.operators.direct(node, line(device).lines())
+    for node in nodes:
+        telling.operators.send(node, DISK_OPERATORS, text(device).body(), telling.ticks)
+
+
 _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     OperationStarted: _started,
     OperationEnded: _ended,
@@ -170,4 +198,5 @@ _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     NoMemberReachable: _none_reachable,
     ProcessingAborted: _aborted,
     HostTrouble: _host_trouble,
+    VolumeState: _volume_state,
 }

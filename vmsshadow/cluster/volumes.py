@@ -1,11 +1,14 @@
 """Facts of disks for MOUNT, and what MOUNT, DISMOUNT and INITIALIZE do to a disk on its own."""
 
+from typing import NamedTuple
+
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.base.names import parse_device, unit_id
 from vmsshadow.cluster import scbs
+from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.media import CONDITIONS
-from vmsshadow.cluster.world import VolumeMount, World
+from vmsshadow.cluster.world import VolumeMount, VolumeState, World
 from vmsshadow.disk import ods2, volume
 from vmsshadow.disk.image import DiskError, Medium
 from vmsshadow.disk.layout import UnsuitableCluster
@@ -205,7 +208,55 @@ def dismount(world: World, node: str, device: str) -> None:
         if medium is not None and not world.why_unreachable(node, device):
             write_scb(medium, mounted)
     if not mounted.nodes:
+        if mounted.timer:
+            world.clock.cancel(mounted.timer)
         del world.volumes[device]
+
+
+# --- mount verification ----------------------------------------------------------------------------
+
+NO_UNIT = -1  # in a notice that is of no virtual unit
+
+
+class VerificationOver(NamedTuple):
+    """MVTIMEOUT is over for a single volume."""
+
+    device: str
+
+
+def verify(world: World, device: str) -> None:
+    """Look whether the disk of a single volume can still be used by the nodes that have it mounted."""
+    mounted = world.volumes.get(device)
+    if mounted is None or mounted.aborted:
+        return
+    disk = world.disks[device]
+    troubles = [world.why_unreachable(node, device) for node in mounted.nodes]
+    ident = "VOLINV" if disk.wrong_volume else next((trouble for trouble in troubles if trouble), "")
+    ident = ident or ("WRITLCK" if disk.write_locked and mounted.writers else "")
+    if ident and not mounted.lost:
+        mounted.lost = ident
+        _tell(world, VolumeState(device, "LOST", ident))
+        if ident != "WRITLCK":  # the wait for a write-locked disk never ends (System Manager's Manual)
+            seconds = world.nodes[mounted.nodes[0]].parameter("MVTIMEOUT")
+            mounted.timer = world.clock.after(seconds * US_PER_SECOND, VerificationOver(device))
+    elif mounted.lost and not ident:
+        mounted.lost = ""
+        if mounted.timer:
+            world.clock.cancel(mounted.timer)
+            mounted.timer = 0
+        _tell(world, VolumeState(device, "BACK"))
+
+
+def verification_over(world: World, event: VerificationOver) -> None:
+    """The disk did not come back in time."""
+    mounted = world.volumes.get(event.device)
+    if mounted is not None and mounted.lost:
+        mounted.timer, mounted.aborted = 0, True
+        _tell(world, VolumeState(event.device, "ABORTED"))
+
+
+def _tell(world: World, state: VolumeState) -> None:
+    world.notices.append((world.clock.now_us, NO_UNIT, state))
 
 
 # --- INITIALIZE ------------------------------------------------------------------------------------

@@ -114,6 +114,17 @@ class VolumeMount:
     owner_uic: int
     extend: int
     volsize: int
+    lost: str = ""  # in mount verification: the SYSTEM condition
+    timer: int = 0  # of MVTIMEOUT
+    aborted: bool = False  # MVTIMEOUT is over: I/O fails until it is dismounted
+
+
+class VolumeState(NamedTuple):
+    """A notice of a single volume: *state* is LOST (for the condition *ident*), BACK or ABORTED."""
+
+    device: str
+    state: str
+    ident: str = ""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ Columns as in the 8.4 manual, example 8-1; status words of members as its chapte
 from typing import NamedTuple
 
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster.world import Disk, Unit, World
+from vmsshadow.cluster.world import Disk, Unit, VolumeMount, World
 from vmsshadow.commands.device_choice import Choice, disk_status, disks_in_order, parse_choice, units_on
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
@@ -140,7 +140,7 @@ def disk_row(world: World, node: str, disk: Disk) -> Row:
         return _member_row(node, unit.shadow_set, member, row)
     if volume is not None and node in volume.nodes:
         return row._replace(
-            status=_volume_status(node, volume.writers, volume.shared),
+            status=_volume_status(node, volume),
             label=volume.label,
             free_blocks=volume.free_blocks,
             transactions=1,
@@ -177,7 +177,9 @@ def progress(node: str, shadow_set: ShadowSet, member: Member) -> int:
     return percent(fence.fence_lbn if exact else fence.published_lbn, shadow_set.volsize)
 
 
-def _volume_status(node: str, writers: list[str], shared: bool) -> str:
-    if node not in writers:
+def _volume_status(node: str, volume: VolumeMount) -> str:
+    if volume.lost:
+        return "MntVerifyTimeout" if volume.aborted else "MntVerify"
+    if node not in volume.writers:
         return "Mounted wrtlck"
-    return "Mounted" if shared else "Mounted alloc"
+    return "Mounted" if volume.shared else "Mounted alloc"
