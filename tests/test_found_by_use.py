@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import vmsshadow
+import vmsshadow.api
 from vmsshadow.cluster import config
 from vmsshadow.cluster.config import ConfigRefused
 
@@ -156,3 +157,77 @@ def test_a_single_volume_whose_disk_fails_is_in_mount_verification(tmp_path: Pat
         late = operator.do("WAIT 01:00:00.10").lines
         assert late[0] == "%SYSTEM-I-MOUNTVER, $1$DGA10: has aborted mount verification."
         assert "MntVerifyTimeout" in operator.do("SHOW DEVICE $1$DGA10").lines[3]
+
+
+def two_members(cluster: "vmsshadow.api.Cluster") -> "vmsshadow.api.Console":
+    operator = cluster.console("ALPHA")
+    both = "($1$DGA10,$1$DGA11)"
+    operator.do(f"INITIALIZE/SHADOW={both} X")
+    operator.do(f"MOUNT/SYSTEM DSA1:/SHADOW={both} X")
+    return operator
+
+
+def test_an_image_that_was_cut_short_is_not_made_long_again(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        operator = two_members(cluster)
+        cluster.write("DSA1", 3000, b"A" * 512 * 200)
+        os.truncate(tmp_path / "1dga10.dsk", 3050 * 512)
+        cluster.write("DSA1", 3999, b"B" * 512)
+        operator.do("SET SHADOW DSA1: /DEMAND_MERGE")
+        cluster.advance(1000)
+        assert cluster.read("DSA1", 3100, 1) == b"A" * 512
+        assert [member.device for member in cluster.installation.world.units[1].shadow_set.full] == ["$1$DGA11"]
+
+
+@pytest.mark.parametrize("lbn", [0, 3999])
+def test_data_that_look_like_a_footer_are_data(tmp_path: Path, lbn: int) -> None:
+    data = b"conectix".ljust(512, b"\0")
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        two_members(cluster)
+        cluster.write("DSA1", lbn, data)
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        mounted = cluster.console("ALPHA").do("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10,$1$DGA11) X")
+        assert mounted.status & 1
+        assert cluster.read("DSA1", lbn, 1) == data
+
+
+def test_comparing_a_terabyte_of_holes_costs_nothing(tmp_path: Path) -> None:
+    disks = [{"name": f"$1$DGA{unit}", "blocks": 2_147_475_456} for unit in (10, 11)]
+    with vmsshadow.open_cluster({"nodes": [{"name": "ALPHA"}], "disks": disks}, tmp_path) as cluster:
+        operator = two_members(cluster)
+        assert operator.do("SIMULATE COMPARE DSA1").lines == [
+            "%VMSSHADOW-I-IDENTICAL, members of DSA1: hold identical data"
+        ]
+
+
+def test_an_answer_too_many_does_not_let_a_mount_wait_for_an_operator(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        operator = cluster.console("ALPHA")
+        for line in ("INIT $1$DGA10 X", "MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10 X", "SIMULATE FAIL $1$DGA11"):
+            operator.do(line)
+        refused = operator.do("MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA11 X", "N")
+        assert refused.lines[-1].startswith("%MOUNT-F-BATCHNOOPR, ")
+
+
+def test_time_does_not_run_backwards_over_a_kill(tmp_path: Path) -> None:
+    script = (
+        "import os, vmsshadow\n"
+        f"with vmsshadow.open_cluster('single_node', {str(tmp_path)!r}) as cluster:\n"
+        "    cluster.console().do('WAIT 5:00')\n"
+        "    os._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60).returncode == 9
+    with vmsshadow.open_cluster("single_node", tmp_path) as cluster:
+        assert cluster.console().do("SHOW TIME").lines[0] >= "  21-NOV-2026 15:00:00"
+
+
+def test_a_bad_home_block_of_a_source_is_told(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        two_members(cluster)
+    for name in ("1dga10.dsk", "1dga11.dsk"):
+        with (tmp_path / name).open("r+b") as file:
+            file.seek(512)
+            file.write(bytes(512))
+    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
+        lines = cluster.console("ALPHA").do("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10,$1$DGA11) X").lines
+        assert "%MOUNT-W-HOMBLKBAD, primary home block is bad; backup used" in lines

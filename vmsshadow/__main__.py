@@ -139,7 +139,7 @@ def _switch_on(options: Options) -> "Installation":
 
 
 def _end(installation: "Installation", is_orderly: bool) -> None:
-    """Switch the cluster off. Raises Refused if the host cannot keep its state."""
+    """Switch the cluster off. Raises OSError if the host cannot keep its state."""
     from vmsshadow.cluster.state_file import LabRefused
 
     try:
@@ -148,7 +148,7 @@ def _end(installation: "Installation", is_orderly: bool) -> None:
         else:
             installation.cut_power()
     except LabRefused as refused:
-        raise Refused(refused.reason) from None
+        raise OSError(refused.reason) from None
 
 
 # --- without a terminal ----------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class FakeConsole:
         self.node = node
         self.prompt = "$ "
         self.interactive = interactive
+        self.is_timed = interactive
         self.strict = False
         self.history: list[str] = []
         self.heard: list[str] = []

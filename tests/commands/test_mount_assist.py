@@ -9,13 +9,13 @@ def waiting_lab() -> Lab:
     lab = Lab(("$1$DGA1", "$1$DGA2"), nodes=("ALPHA", "BETA"))
     lab.format("$1$DGA1", "$1$DGA2", label="DATA")
     lab.driver.fail("$1$DGA2", "OFFLINE")
-    lab.consoles["ALPHA"].interactive = True
+    lab.consoles["ALPHA"].is_timed = True
     return lab
 
 
 def test_off_a_terminal_the_mount_is_aborted_as_a_batch_job() -> None:
     lab = waiting_lab()
-    lab.consoles["ALPHA"].interactive = False
+    lab.consoles["ALPHA"].is_timed = False
     done = lab.do("MOUNT DSA1:/SHADOW=($1$DGA1,$1$DGA2) DATA")
     assert done.lines == [
         "%MOUNT-I-OPRQST, Device _$1$DGA2: is not available for mounting.",
@@ -71,7 +71,7 @@ def test_the_user_is_told_when_no_operator_listens() -> None:
 def test_a_single_volume_is_asked_for_by_its_label() -> None:
     """DCL Dictionary, MOUNT/COMMENT, example."""
     lab = waiting_lab()
-    lab.consoles["ALPHA"].interactive = False
+    lab.consoles["ALPHA"].is_timed = False
     assert lab.do('MOUNT $1$DGA2: TESTSYS/COMMENT="once again with feeling."').lines == [
         "%MOUNT-I-OPRQST, Please mount volume TESTSYS in device _$1$DGA2:",
         "once again with feeling.",
@@ -86,7 +86,7 @@ def test_noassist_tells_the_reason_instead() -> None:
 
 def test_the_wrong_volume_is_a_case_for_the_operator() -> None:
     lab = waiting_lab()
-    lab.consoles["ALPHA"].interactive = False
+    lab.consoles["ALPHA"].is_timed = False
     lab.driver.repair("$1$DGA2")
     lab.driver.fail("$1$DGA2", "WRONGVOLUME")
     done = lab.do("MOUNT DSA1:/SHADOW=($1$DGA1,$1$DGA2) DATA")

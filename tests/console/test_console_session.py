@@ -269,6 +269,7 @@ def test_a_command_that_would_wait_for_ever_is_interrupted(
     session: Session, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vmsshadow.console.session.MAX_WAITS", 100)
+    session.is_timed = True  # as if somebody might mend the drive meanwhile
     session.do("INITIALIZE/SHADOW=($1$DGA10:,$1$DGA11:) DATA1")
     installation.driver.fail("$1$DGA10", "OFFLINE")
     result = session.do("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA11:) DATA1")

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent
+from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import (
     carriers,
+    comparison,
     copier,
     faults,
     lanes,
@@ -323,19 +324,7 @@ class Driver:
         """How many blocks differ between full members, and the first of them (-1: none). Raises IoFailed."""
         self.settle(unit)
         shadow_set = self.world.units[unit].shadow_set
-        media = [self.world.disks[member.device].medium for member in shadow_set.reachable_full]
-        differ, first = 0, -1
-        for lbn in range(0, shadow_set.volsize, RANGE_BLOCKS):
-            count = min(RANGE_BLOCKS, shadow_set.volsize - lbn)
-            pieces = [medium.read(lbn, count) for medium in media if medium is not None]
-            if all(piece == pieces[0] for piece in pieces[1:]):
-                continue
-            for index in range(count):
-                blocks = {piece[index * BLOCK : (index + 1) * BLOCK] for piece in pieces}
-                if len(blocks) > 1:
-                    first = lbn + index if first < 0 else first
-                    differ += 1
-        return differ, first
+        return comparison.compare(self.world, shadow_set)
 
     def workload(self, unit: int, *, rate: float, profile: str, seed: int, node: str) -> None:
         """Begin a workload of *rate* I/Os a second on the unit."""

@@ -7,6 +7,7 @@ The file is written beside the old one, brought to the host's disk, and renamed:
 
 import fcntl
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -87,22 +88,30 @@ class Lab:
         except ConfigRefused as error:
             raise LabRefused(f"{error.reason} (delete the file to begin without it)") from None
 
-    def keep(self, world: World) -> None:
-        """Write `state.yaml`. Raises LabRefused when the host cannot, as on a full disk."""
+    def keep(self, world: World, *, lasting: bool = True) -> None:
+        """Write `state.yaml`; *lasting*: so that it would survive the host's own crash.
+
+        Raises LabRefused when the host cannot, as on a full disk.
+        """
         path = self.path / STATE_NAME
         beside = path.with_suffix(".new")
         try:
             with beside.open("w", encoding="utf-8", newline="\n") as file:
                 file.write(self._text(world))
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             beside.replace(path)
+            if not lasting:
+                return
             folder_fd = os.open(self.path, os.O_RDONLY)
             try:
                 os.fsync(folder_fd)
             finally:
                 os.close(folder_fd)
         except OSError as error:
+            with suppress(OSError):
+                beside.unlink()
             raise LabRefused(f"{path} cannot be written: {error.strerror}") from None
 
     def _text(self, world: World) -> str:

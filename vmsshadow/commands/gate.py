@@ -41,6 +41,7 @@ class Console(Protocol):
     node: str  # the node that the console is logged in to
     prompt: str
     interactive: bool  # a person can be asked
+    is_timed: bool  # time passes by itself while a command waits: somebody may mend what it waits for
     strict: bool  # SET VMSSHADOW/STRICT: extensions are off
     history: list[str]  # lines typed, oldest first
     terminal: Terminal

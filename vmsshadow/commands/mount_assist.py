@@ -34,7 +34,7 @@ class Assistance:
         if unavailable != self._asked:
             self._asked = unavailable
             yield from self._request(unavailable)
-        if not self._context.console.interactive:
+        if not self._context.console.is_timed:
             yield MOUNT.BATCHNOOPR()
             return False
         yield Wait(LOOK_AGAIN_S)
@@ -51,7 +51,7 @@ class Assistance:
             requests[-1] += f"\n{self._comment}"
         for request in requests:
             yield MOUNT.OPRQST(request)
-        if not self._context.console.interactive:
+        if not self._context.console.is_timed:
             return
         if not self._operator_listens():
             yield MOUNT.NOOPR()

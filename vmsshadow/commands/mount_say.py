@@ -5,6 +5,7 @@ then the devices that were turned down (8.4 manual, ex. 4-2 to 4-8). An addition
 """
 
 from vmsshadow.base.names import shown
+from vmsshadow.cluster import volumes
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.world import World
 from vmsshadow.commands.mount_core import Judgement, Wishes, failure_lines, with_host
@@ -29,6 +30,7 @@ def told(world: World, node: str, wishes: Wishes, judgement: Judgement, *, rebui
     if judgement.formation is not None or judgement.joins:
         lines.append(MOUNT.MOUNTED(judgement.label, shown(f"DSA{wishes.unit}")))
     if judgement.formation is not None:
+        lines += damages(world, node, judgement)
         merging = judgement.formation.merge
         lines += [_line(world, node, seat, merging) for seat in judgement.formation.seats]
     elif judgement.joins:
@@ -39,6 +41,15 @@ def told(world: World, node: str, wishes: Wishes, judgement: Judgement, *, rebui
     if judgement.is_dirty and wishes.writable:
         lines.append(MOUNT.REBUILD() if rebuild else MOUNT.REBLDREQD())
     return lines
+
+
+def damages(world: World, node: str, judgement: Judgement) -> list[Said]:
+    """What of the source volumes' structure is bad and was read from its backup; each said once."""
+    if judgement.formation is None:
+        return []
+    found = [volumes.facts(world, node, seat.candidate.device) for seat in judgement.formation.sources]
+    lines = [MOUNT.HOMBLKBAD()] if any(facts.home_bad for facts in found) else []
+    return [*lines, MOUNT.IDXHDRBAD()] if any(facts.index_bad for facts in found) else lines
 
 
 def confirmation(driver: Driver, node: str, wishes: Wishes, judgement: Judgement) -> list[Said | str]:

@@ -1,5 +1,6 @@
 """One cluster with its lab, switched on and off: what every door (terminal, batch run, Python, transcript) opens."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from vmsshadow.console.session import Session
 from vmsshadow.dcl.tables import Tables
 
 TABLES = "vmsshadow.commands"
+NOTE_EVERY_US = 1_000_000  # of simulated time
 
 
 class Installation:
@@ -29,6 +31,7 @@ class Installation:
         self.services: dict[str, Any] = {}
         self.is_on = True
         self._lab = lab
+        self._noted_us = 0
 
     @classmethod
     def switch_on(cls, config: Configuration, lab: Path | None, *, seed: int | None = None) -> "Installation":
@@ -56,7 +59,7 @@ class Installation:
 
     def console(self, node: str, out: Show, *, interactive: bool = False, real_time: bool = False) -> Session:
         """The operator's console of *node*; *out* gets whole blocks of lines."""
-        return Session(
+        session = Session(
             self.driver,
             self.operators,
             self.tables,
@@ -67,6 +70,16 @@ class Installation:
             files=self.files,
             services=self.services,
         )
+        session.ended = self._note
+        return session
+
+    def _note(self) -> None:
+        """A command has ended: now and then the lab is told how late it is, should the program be killed."""
+        now_us = self.world.clock.now_us
+        if self._lab is not None and self.is_on and now_us - self._noted_us >= NOTE_EVERY_US:
+            self._noted_us = now_us
+            with suppress(LabRefused):  # the end of the run says so
+                self._lab.keep(self.world, lasting=False)
 
     def instructor(self, node: str) -> Session:
         """A console that no operator sees: it costs no time and hears nothing."""

@@ -14,6 +14,7 @@ from vmsshadow.console.pace import Pace
 from vmsshadow.console.session import Recorder, Session
 
 LOOK_S = 0.02
+CONTROL_Z = "\x1a"
 MAX_ENDS = 3  # ends of file in a row: the terminal is gone
 
 
@@ -44,6 +45,7 @@ class PlainFace:
             if self._is_interrupted:
                 self._is_interrupted = False
                 self._write("\n")
+                self._is_prompting = False
                 session.interrupt()
                 pending = b""
                 self._prompt()
@@ -55,16 +57,24 @@ class PlainFace:
                 ends = 0 if read else ends + 1
                 pending += read
                 if not read:
-                    self._write("\n")
-                    session.end_of_input()
-                    self._prompt()
+                    self._end_of_input()
             if b"\n" in pending:
                 line, _, pending = pending.partition(b"\n")
                 self._type(line.decode("utf-8", "replace").removesuffix("\r"))
         session.log_out()
         return session
 
+    def _end_of_input(self) -> None:
+        self._write("\n")
+        self._is_prompting = False
+        self._session.end_of_input()
+        if not self._session.is_ended:
+            self._prompt()
+
     def _type(self, record: str) -> None:
+        if CONTROL_Z in record:  # the host's line editing leaves it in the line
+            self._end_of_input()
+            return
         self._is_prompting = False
         if self._recorder is not None and not self._session.is_asking:
             self._recorder.typed(record, self._session.asks)

@@ -92,11 +92,13 @@ class Session:
         self.driver = driver
         self.prompt = PROMPT
         self.interactive = interactive
+        self.is_timed = real_time
         self.strict = False
         self.history: list[str] = []
         self.stops: Callable[[], bool] | None = None  # asked during long waits
         self.paces: Callable[[float], None] | None = None  # told how many simulated seconds are about to pass
         self.answered: Callable[[str, str], None] = self._show_answer  # takes a question and its answer
+        self.ended: Callable[[], None] | None = None  # told when a command has ended
         self.rests: Callable[[bool], None] | None = None  # told when a command goes on (False), ends or asks (True)
         self._operators = operators
         self._real_time = real_time
@@ -320,6 +322,8 @@ class Session:
         self._page.flush()
         if self.rests is not None and not isinstance(self._pause, Wait):
             self.rests(True)
+        if self.ended is not None and self._active is None:
+            self.ended()
 
     def _show_answer(self, prompt: str, answer: str) -> None:
         """A question and its answer are a line of the screen; a terminal has shown both already."""

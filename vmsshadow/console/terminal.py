@@ -218,7 +218,7 @@ class TerminalFace:
 
     def _make_prompts(self) -> "PromptSession[str]":
         is_plain = self._authentic
-        return PromptSession(
+        prompts: PromptSession[str] = PromptSession(
             lexer=PygmentsLexer(DclLexer) if self._has_colour else None,
             completer=None if is_plain else _Completer(self),
             complete_while_typing=False,
@@ -229,6 +229,9 @@ class TerminalFace:
             refresh_interval=0 if is_plain else REFRESH_S,
             reserve_space_for_menu=0 if is_plain else 6,
         )
+        # A terminal that does not tell where its cursor is works well enough; no warning belongs into VMS's output.
+        prompts.app.renderer.cpr_not_supported_callback = None
+        return prompts
 
     def _history(self) -> History:
         files = self._installation.files

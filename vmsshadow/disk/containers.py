@@ -51,8 +51,11 @@ def recognise(fd: int, length_bytes: int, path: str) -> Found:
     if length_bytes >= BLOCK:
         first = os.pread(fd, 8, 0)
         last = os.pread(fd, BLOCK, length_bytes - BLOCK)
-        if last[:8] == b"conectix" or first == b"conectix":
-            return _vhd(last if last[:8] == b"conectix" else os.pread(fd, BLOCK, 0), length_bytes, path)
+        if last[:8] == b"conectix":
+            return _vhd(last, length_bytes, path)
+        if first == b"conectix":  # the copy that a dynamic disk has in front; a fixed one has its footer behind
+            _vhd(os.pread(fd, BLOCK, 0), length_bytes, path)
+            raise ImageRefused(f"{path} begins with a VHD footer and does not end in one")
         if length_bytes % BLOCK == 0 and _is_simh_footer(last):
             drive_type = bytes(_SIMH.unpack_from(last)[2]).rstrip(b"\0 ").decode("ascii", "replace")
             return Found(Container.SIMH, length_bytes // BLOCK - 1, drive_type)

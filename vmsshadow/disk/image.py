@@ -154,7 +154,10 @@ class Image:
             if self._lock:
                 fcntl.flock(fd, (fcntl.LOCK_EX if self.writable else fcntl.LOCK_SH) | fcntl.LOCK_NB)
             length_bytes = os.fstat(fd).st_size
-            self._take(fd, recognise(fd, length_bytes, self.path), length_bytes)
+            # A file of exactly the wanted size is all disk: what looks like a footer is the last block's data.
+            is_whole = self._blocks is not None and length_bytes == self._blocks * BLOCK
+            found = Found(Container.RAW, None) if is_whole else recognise(fd, length_bytes, self.path)
+            self._take(fd, found, length_bytes)
         except BlockingIOError:
             raise ImageRefused(f"{self.path} is in use by another process") from None
         except OSError as error:
@@ -202,6 +205,9 @@ class Image:
         if not self.writable:
             raise DiskError(Trouble.WRITE_LOCKED, lbn, medium=self)
         try:
+            if os.fstat(self.fd).st_size < self.host_bytes:
+                # Extended again, what was cut off would read as zeros, and a merge would spread them.
+                self.check_length(lbn)
             if length > _PIECE_BYTES or os.pwrite(self.fd, data, at) != length:
                 self._write_in_pieces(data, at)
         except OSError as error:

@@ -80,6 +80,10 @@ def copy_range(source: Image, target: Image, lbn: int, count: int) -> None:
 def _check_writable(target: Image, lbn: int) -> None:
     if not target.writable:
         raise DiskError(Trouble.WRITE_LOCKED, lbn, medium=target)
+    try:
+        target.check_length(lbn)
+    except OSError as error:
+        raise target.host_error(error, lbn) from None
 
 
 def _check_bounds(first: Image, second: Image, lbn: int, count: int) -> None:
