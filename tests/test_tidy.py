@@ -212,22 +212,6 @@ def test_no_line_is_left_for_later() -> None:
     assert found == []
 
 
-WORKPLACE = re.compile(
-    r"\breference/|\bdesign/|\b(semantics|peers|house|rulings|on-disk|examples|displays|limits)\.md\b|/work/|\bLLM\b"
-)
-
-
-def test_code_cites_the_manual_and_never_the_workplace() -> None:
-    found = [
-        where(path, number)
-        for path, source in sources().items()
-        if path != Path(__file__)
-        for number, line in enumerate(source.splitlines(), 1)
-        if WORKPLACE.search(line)
-    ]
-    assert found == []
-
-
 def test_the_top_of_the_repository_holds_nothing_else() -> None:
     ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()]
     entries = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}

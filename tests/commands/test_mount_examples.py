@@ -1,4 +1,4 @@
-"""The manuals' MOUNT sessions, each with its number, device names and labels; texts as the rulings on them settle."""
+"""The manuals' MOUNT sessions, each with its number, device names and labels, corrected where a capture or the message file disagrees."""
 
 import pytest
 
