@@ -1,4 +1,7 @@
-"""The manuals' MOUNT sessions, each with its number, device names and labels, corrected where a capture or the message file disagrees."""
+"""The manuals' MOUNT sessions, each with its number, device names and labels.
+
+Texts are corrected where a capture or the message file disagrees.
+"""
 
 import pytest
 
