@@ -198,7 +198,7 @@ def test_a_unit_dismounted_while_the_question_waited_is_refused() -> None:
 def test_the_table_of_settings_has_a_row_for_every_simulated_qualifier() -> None:
     from tests.commands.show_lab import tables
 
-    others = {"ALL", "CONFIRM", "DEMAND_MERGE", "LOG"}
+    others = {"ALL", "CONFIRM", "DELETE", "DEMAND_MERGE", "DISABLE", "ENABLE", "LOG", "NAME", "POLICY"}
     known = {setting.qualifier for setting in SETTINGS}
     simulated = [row.path for row in coverage(tables()) if row.is_simulated and "=" not in row.path]
     for verb in ("SET SHADOW /", "SET DEVICE /"):

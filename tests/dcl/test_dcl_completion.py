@@ -24,8 +24,8 @@ def test_qualifiers_complete_with_their_negated_forms_last() -> None:
 
 def test_what_is_not_simulated_is_not_offered() -> None:
     assert "BIND" not in offered("MOUNT/")
-    assert offered("MOUNT/POLICY=(M") == []
-    assert offered("MOUNT/POLICY=(NOM") == ["NOMINICOPY"]
+    assert offered("MOUNT/OVERRIDE=(L") == []
+    assert offered("MOUNT/POLICY=(M") == ["MINICOPY"]
 
 
 def test_keywords_complete_after_a_comma_as_well() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmsshadow.base.names import unit_id
+from vmsshadow.shadow.bitmap import Absent, Bitmap, Bits, Kind
 from vmsshadow.shadow.formation import (
     ADDITION,
     FIRST_MOUNT,
@@ -349,6 +350,7 @@ ADDITION_CASES = (
     ("member already: no change", member(A, 100), Verdict.STAYS, ""),
     ("smaller than the logical volume", unrelated(B, size_blocks=BLOCKS - 1), Verdict.REFUSED, "INCSHAMEM"),
     ("newer than the set that is mounted", member(B, 101), Verdict.REFUSED, "INVSHDWMEM"),
+    ("former member that a write bitmap fits: minicopy", member(B, 98), Verdict.TARGET, ""),
     ("former member with an older generation", member(B, 99), Verdict.TARGET, ""),
     ("its copy never finished: copied from LBN 0 again", incomplete(B, 99), Verdict.TARGET, ""),
     ("no sound home block and SCB: never a source", damaged(B), Verdict.TARGET, ""),
@@ -364,7 +366,11 @@ def test_every_row_of_the_addition_table_has_a_case() -> None:
 def test_each_row_of_the_addition_table_answers_where_it_should(
     rule: str, candidate: Candidate, verdict: Verdict, ident: str
 ) -> None:
-    (seat,) = addition(mounted(A), (candidate,), UNIT)
+    shadow_set = mounted(A)
+    bitmap = Bitmap(1, 0x10001, Kind.MINICOPY, "ALPHA", 1, Bits(BLOCKS), 1)
+    bitmap.absent[B] = Absent(98, candidate.mount_time)
+    shadow_set.bitmaps.append(bitmap)
+    (seat,) = addition(shadow_set, (candidate,), UNIT)
     assert (seat.rule, seat.verdict, seat.ident) == (rule, verdict, ident)
 
 

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from tests.shadow.sets import STATES, A, B, C, D, E, copying, lost, make, merge_due, merging, single
 from vmsshadow.base.names import unit_id
 from vmsshadow.shadow import protocol as words
+from vmsshadow.shadow.bitmap import Absent
+from vmsshadow.shadow.policy import MasterList, Policy
 from vmsshadow.shadow.protocol import Event, Newcomer
 from vmsshadow.shadow.state import Phase, Role, ShadowSet, Work, check
-from vmsshadow.shadow.transitions import next_operation, progress_lbn, step
+from vmsshadow.shadow.transitions import step
+from vmsshadow.shadow.work import next_operation, progress_lbn
 
 SIZE = 1000
 
@@ -48,6 +51,10 @@ EVENTS: dict[str, Event] = {
     "the operation is stopped": words.OperationStopped("evaluated"),
     "the copy ends": words.CopyEnded(C, 200),
     "the merge ends": words.MergeEnded(),
+    "a bitmap is deleted": words.BitmapDeleted(7),
+    "master bitmaps are wanted": words.BitmapsWanted((words.NewBitmap("ALPHA", 7, 0x10007, 200, 0),)),
+    "a minicopy is prepared": words.MinicopyPrepared(words.NewBitmap("ALPHA", 7, 0x10007, 200), ((C, Absent(90, 1)),)),
+    "another policy": words.PolicyChanged(Policy((MasterList(()),))),
 }
 
 ANYWHERE = tuple(STATES)
@@ -72,6 +79,8 @@ IMPOSSIBLE: dict[str, tuple[str, ...]] = {
     "a merge begins": but("merge due"),
     "the copy ends": ANYWHERE,  # no state here has a fence at the end of the volume
     "the merge ends": but("merging"),
+    "a bitmap is deleted": ANYWHERE,  # no state here has one
+    "master bitmaps are wanted": ("merge due", "merging", "copying, merge due"),
 }
 
 

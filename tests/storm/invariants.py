@@ -27,15 +27,53 @@ def check(storm: "Site") -> None:
         storm.oracle.check_full_member(without_scb(storm, contents[member.device]), f"R1, {member.device}")
     merge = shadow_set.merge
     merged_to = storm.floor if merge is None else merge.fence_lbn
+    unmerged: set[int] = set()
+    if merge is not None and merge.ranges is not None:
+        merged_to = storm.floor
+        unmerged = {
+            lbn
+            for number in merge.ranges
+            for lbn in range(number * 127, number * 127 + 127)
+            if lbn >= merge.fence_lbn
+        }
     for member in sources[1:]:
         first, other = contents[sources[0].device], contents[member.device]
-        storm.oracle.check_equal(first, other, range(merged_to), f"M4, {sources[0].device} and {member.device}")
+        who = f"M4, {sources[0].device} and {member.device}"
+        storm.oracle.check_equal(first, other, range(merged_to), who, unmerged)
     for target in shadow_set.targets:
         if sources and target.lost is None:
             first, other = contents[sources[0].device], contents[target.device]
             reach = range(min(target.published_lbn, merged_to))
-            storm.oracle.check_equal(first, other, reach, f"C2, {target.device} behind its fence")
+            storm.oracle.check_equal(first, other, reach, f"C2, {target.device} behind its fence", unmerged)
     _check_scbs(storm, shadow_set, contents)
+    _check_bitmaps(storm, shadow_set, contents)
+
+
+def _check_bitmaps(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -> None:
+    """B1: where an absent member differs from the set, its bitmap has a bit; B3, B5: masters and locals."""
+    flying = storm.oracle.in_flight()
+    for bitmap in shadow_set.bitmaps:
+        assert bitmap.master in shadow_set.nodes, "B5, B6: a bitmap lives on a node that has the set mounted"
+        marked = set(bitmap.bits)
+        for node, own in bitmap.locals.items():
+            assert set(own) <= marked, f"B3: {node} has bits that the master lacks"
+        assert len(marked) <= -(-storm.floor // 127), "B4: more bits than ranges"
+        for device in bitmap.absent:
+            if shadow_set.member(device) is not None or not shadow_set.reachable_full:
+                continue
+            source = shadow_set.reachable_full[0].device
+            mine, theirs = storm.content(device), contents[source]
+            known = storm.driver.candidate(shadow_set.nodes[0], device)
+            if not bitmap.fits(device, known.generation, known.mount_time):
+                continue
+            for number in range(-(-storm.floor // 127)):
+                part = slice(number * 127 * BLOCK, min((number + 1) * 127, storm.floor) * BLOCK)
+                if number in marked or mine[part] == theirs[part]:
+                    continue
+                for lbn in range(number * 127, min((number + 1) * 127, storm.floor)):
+                    block = slice(lbn * BLOCK, (lbn + 1) * BLOCK)
+                    differs = mine[block] != theirs[block] and lbn not in flying and lbn != storm.scb_lbn
+                    assert not differs, f"B1: {device} differs at LBN {lbn}, and no bit is set"
 
 
 def without_scb(storm: "Site", content: bytes) -> bytes:

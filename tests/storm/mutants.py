@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, fused, lanes, media, membership, traffic
-from vmsshadow.shadow import formation, operations, plans, protocol, transitions
+from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
+from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
+from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
 from vmsshadow.shadow.state import Role
 
@@ -181,14 +182,9 @@ def lost_member_ignored(patch: pytest.MonkeyPatch) -> None:
 
 
 def unfinished_copy_is_a_source(patch: pytest.MonkeyPatch) -> None:
-    """MOUNT takes a disk whose copy never finished for a full member."""
-    genuine = formation.classify
-
-    def classify(candidate: Any, virtual_unit_id: int) -> Any:
-        kind = genuine(candidate, virtual_unit_id)
-        return formation.Class.MEMBER if kind is formation.Class.INCOMPLETE else kind
-
-    patch.setattr(formation, "classify", classify)
+    """MOUNT overlooks that an SCB lists a copy target, and takes it for a full member."""
+    patch.setattr(scbs, "is_copying", lambda scb, identifier: False)
+    patch.setattr(scbs, "full_member_ids", lambda scb: tuple(identifier for identifier in scb.member_ids if identifier))
 
 
 def older_generation_is_a_source(patch: pytest.MonkeyPatch) -> None:
@@ -254,6 +250,102 @@ def failed_disk_still_written(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(media, "write", write)
 
 
+def data_before_bit(patch: pytest.MonkeyPatch) -> None:
+    """A write goes out at once; the masters elsewhere hear of it later."""
+    genuine = wbm.mark
+
+    def mark(world: Any, unit: Any, request: Any) -> bool:
+        genuine(world, unit, request)
+        return True
+
+    def arrived(world: Any, event: Any) -> None:
+        unit = world.units.get(event.unit)
+        request = unit.flights.get(event.request) if unit is not None else None
+        if request is not None:
+            wbm.arrived(unit, request)
+
+    patch.setattr(wbm, "mark", mark)
+    _redirect(patch, wbm.MarksArrived, arrived)
+
+
+def remote_writes_not_marked(patch: pytest.MonkeyPatch) -> None:
+    """The master hears only of its own node's writes."""
+    patch.setattr(wbm, "mark", lambda world, unit, request: _mark_own(unit, request))
+
+
+def _mark_own(unit: Any, request: Any) -> bool:
+    for bitmap in unit.shadow_set.bitmaps:
+        if bitmap.master == request.node:
+            bitmap.mark(request.node, *request.extent)
+    return True
+
+
+def reset_with_a_write_in_flight(patch: pytest.MonkeyPatch) -> None:
+    """A bitmap is zeroed without waiting for the writes in flight."""
+
+    def take_hold(
+        world: Any, unit: Any, extent: Extent, event: Any, *, whole: bool = False, urgent: bool = False
+    ) -> int:
+        if isinstance(event, hbmm.ResetHeld):
+            world.clock.after(0, event)
+            return int(world.serial())
+        return genuine(world, unit, extent, event, whole=whole, urgent=urgent)
+
+    genuine = traffic.take_hold
+    patch.setattr(traffic, "take_hold", take_hold)
+
+
+def reset_while_multiuse(patch: pytest.MonkeyPatch) -> None:
+    """The threshold resets a bitmap that an absent member needs."""
+    patch.setattr(Bitmap, "is_multiuse", property(lambda self: False))
+    patch.setattr(hbmm, "_may_reset", lambda unit, serial: True)
+
+
+def minimerge_from_a_dead_master(patch: pytest.MonkeyPatch) -> None:
+    """After a crash the bits of a master that died with its node are believed: those of its last reset."""
+    genuine = transitions._merge_needed
+
+    def merge_needed(shadow_set: Any, rule: str) -> Any:
+        merge = genuine(shadow_set, rule)
+        if merge.ranges is not None:
+            merge.ranges.clear()
+        return merge
+
+    patch.setattr(transitions, "_merge_needed", merge_needed)
+
+
+def locals_outlive_a_reset(patch: pytest.MonkeyPatch) -> None:
+    """A reset zeroes the master only, so nodes believe that they have told it."""
+
+    def reset(self: Any, ticks: int) -> None:
+        self.bits.clear()
+
+    patch.setattr(Bitmap, "reset", reset)
+
+
+def fresh_bitmap_misses_what_is_in_flight(patch: pytest.MonkeyPatch) -> None:
+    """A new master does not hear of the writes on their way."""
+    patch.setattr(wbm, "mark_in_flight", lambda unit, serial: None)
+
+
+def any_bitmap_fits(patch: pytest.MonkeyPatch) -> None:
+    """A former member returns by minicopy whatever its SCB says."""
+    patch.setattr(Bitmap, "fits", lambda self, device, generation, mount_time: True)
+
+
+def minicopy_goes_on_without_its_bitmap(patch: pytest.MonkeyPatch) -> None:
+    """The master of a minicopy's bitmap dies, and the unmarked rest is taken for copied."""
+    genuine = tracking.drop_bitmaps
+
+    def drop_bitmaps(shadow_set: Any, gone: Any) -> Any:
+        for member in shadow_set.targets:
+            if member.bitmap in [bitmap.serial for bitmap in gone]:
+                member.fence_lbn = shadow_set.volsize
+        return genuine(shadow_set, gone)
+
+    patch.setattr(tracking, "drop_bitmaps", drop_bitmaps)
+
+
 def _redirect(patch: pytest.MonkeyPatch, event: type, action: Any) -> None:
     from vmsshadow.cluster import driver
 
@@ -281,4 +373,13 @@ MUTANTS: tuple[Mutant, ...] = (
     lost_target_kept_in_place,
     copier_writes_the_scb,
     failed_disk_still_written,
+    data_before_bit,
+    remote_writes_not_marked,
+    reset_with_a_write_in_flight,
+    reset_while_multiuse,
+    minimerge_from_a_dead_master,
+    locals_outlive_a_reset,
+    fresh_bitmap_misses_what_is_in_flight,
+    any_bitmap_fits,
+    minicopy_goes_on_without_its_bitmap,
 )

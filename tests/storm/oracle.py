@@ -8,6 +8,7 @@ Not checked here: timing, messages, which member served a read, and the blocks o
 (the storm never writes them; their equality is checked by `storm`).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 BLOCK = 512
@@ -122,15 +123,17 @@ class Oracle:
             value = bytes(seen[lbn * BLOCK : (lbn + 1) * BLOCK])
             raise Broken(f"{who}, LBN {lbn}: holds {name(value)}, acknowledged was {name(self.value(lbn))}")
 
-    def check_equal(self, first: bytes, other: bytes, lbns: range, who: str) -> None:
-        """Two members are equal over *lbns*, but for blocks in flight."""
+    def check_equal(
+        self, first: bytes, other: bytes, lbns: range, who: str, but: Collection[int] = ()
+    ) -> None:
+        """Two members are equal over *lbns*, but for blocks in flight and those in *but*."""
         a, b = lbns.start * BLOCK, lbns.stop * BLOCK
         if first[a:b] == other[a:b]:
             return
         flying = self.in_flight()
         for lbn in lbns:
             one, two = first[lbn * BLOCK : (lbn + 1) * BLOCK], other[lbn * BLOCK : (lbn + 1) * BLOCK]
-            if one != two and lbn not in flying:
+            if one != two and lbn not in flying and lbn not in but:
                 raise Broken(f"{who}, LBN {lbn}: {name(one)} against {name(two)}")
 
     def rebase(self, content: bytes) -> None:

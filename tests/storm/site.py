@@ -13,7 +13,7 @@ from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
 from vmsshadow.cluster.world import Disk, Node, Request, World
 from vmsshadow.disk.image import Image
-from vmsshadow.shadow import formation
+from vmsshadow.shadow import formation, policy
 from vmsshadow.shadow.formation import Verdict
 
 UNIT = 1
@@ -21,7 +21,7 @@ LABEL = "STORM"
 START_TICKS = 0x00BC0AE1E63ED480
 NODES = ("ALPHA", "BETA", "GAMMA")
 PAUSES_US = (0, 300, 1_500, 4_000, 9_000, 30_000, 200_000)
-LONG_PAUSES_US = (1_000_000, 21_000_000, 31_000_000, 125_000_000)
+LONG_PAUSES_US = (1_000_000, 21_000_000, 31_000_000, 61_000_000, 125_000_000)
 FOLDER = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
@@ -57,6 +57,14 @@ class Site:
         size = self.random.choice((401, 508, 530))
         self.sizes = [size + self.random.choice((0, 0, 13)) for _ in range(4)]
         self.names = [f"$1$DGA{10 + index}" for index in range(4)]
+        self.parameters = {
+            "SHADOW_HBMM_RTC": 60,
+            "SHADOW_MBR_TMO": self.random.choice((20, 120)),
+            "WBM_MSG_UPPER": self.random.choice((100, 3)),
+            "WBM_MSG_LOWER": 1,
+        }
+        self.policy = policy.parse(self.random.choice(("MASTER=*", "(MASTER=*,COUNT=2,MULTIUSE=1)")))
+        self.threshold = self.random.choice((None, 127, 127, 500))  # None: HBMM is off at first
         self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
         self.driver = self._world(0)
         self.floor = min(self.sizes)
@@ -78,8 +86,10 @@ class Site:
     def _world(self, later_us: int) -> Driver:
         world = World("STORM", Clock(START_TICKS + later_us * 10, self.seed))
         world.fast_path = self.fast
+        if self.threshold is not None and isinstance(self.policy, policy.Policy):
+            world.assigned_policies[UNIT] = self.policy._replace(threshold=self.threshold)
         for index, name in enumerate(NODES):
-            world.nodes[name] = Node(name, 0x10001 + index, 0, 1, "V8.4", "Integrity", {})
+            world.nodes[name] = Node(name, 0x10001 + index, 0, 1, "V8.4", "Integrity", dict(self.parameters))
         for index, name in enumerate(self.names):
             path = os.path.join(self.folder, f"{index}.dsk")
             access_us = 700 + 400 * index

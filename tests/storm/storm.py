@@ -13,8 +13,8 @@ from tests.storm.invariants import without_scb
 from tests.storm.oracle import Broken, stamp
 from tests.storm.site import FOLDER, LONG_PAUSES_US, NODES, PAUSES_US, UNIT, Site, Tally
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import scbs, traffic
-from vmsshadow.shadow import formation
+from vmsshadow.cluster import hbmm, scbs, traffic
+from vmsshadow.shadow import formation, policy
 
 
 class Storm(Site):
@@ -50,6 +50,10 @@ class Storm(Site):
             (4 if merging and not merge_runs else 2, self._long_pause),
             (7, self._add),
             (3, self._remove),
+            (2, self._policy),
+            (3 if self.set.masters else 0, self._look_at_thresholds),
+            (4, self._ambush),
+            (1, self._delete_bitmap),
             (2, self._fail),
             (3, self.repair_one),
             (12 if merge_runs else 3, self._crash),
@@ -141,9 +145,47 @@ class Storm(Site):
         member = self.set.member(device) if self.set is not None else None
         if member is None or [member] == self.set.full or self.set.phase.name != "RUNNING":
             return
-        self._say(f"{device} is dismounted")
-        self.driver.remove(UNIT, device)
+        with_bitmap = self.random.random() < 0.6 and self.set.merge is None and member in self.set.full
+        node = self._node() if with_bitmap else ""
+        self._say(f"{device} is dismounted{' with a bitmap on ' + node if node else ''}")
+        self.driver.remove(UNIT, device, minicopy_on=node)
         self._membership_changed()
+
+    def _policy(self) -> None:
+        world = self.driver.world
+        text = self.random.choice(
+            ("", "MASTER=*", "(MASTER=*,COUNT=2,MULTIUSE=1)", "(MASTER=(ALPHA,BETA),MULTIUSE=2,DISMOUNT=1)")
+        )
+        if text:
+            made = policy.parse(text)
+            assert isinstance(made, policy.Policy)
+            world.assigned_policies[UNIT] = made._replace(threshold=self.random.choice((127, 500, 1_000_000)))
+        else:
+            world.assigned_policies[UNIT] = policy.NODEFAULT
+        self._say(f"policy {text or 'none'}")
+        self.driver.apply_policy(UNIT)
+
+    def _look_at_thresholds(self) -> None:
+        """The reset interval of every master happens to end now, whatever is in flight."""
+        for bitmap in self.set.masters:
+            self.driver.clock.after(0, hbmm.ResetDue(UNIT, bitmap.serial))
+
+    def _ambush(self) -> None:
+        """Bitmaps are begun or reset with writes in flight, and their node crashes a moment later."""
+        if len(self.driver.world.up_nodes()) < 2 or self.set.phase.name != "RUNNING":
+            return
+        self._write()
+        self.random.choice((self._look_at_thresholds, self._policy))()
+        self._run(self.random.choice((0, 300, 1_500)))
+        writers = sorted({request.node for request in self.requests.values() if request.data is not None})
+        if writers and self.set is not None:
+            self.crash_node(self.random.choice(writers))
+
+    def _delete_bitmap(self) -> None:
+        if self.set.bitmaps:
+            serial = self.random.choice(self.set.bitmaps).serial
+            self._say(f"bitmap {serial} is deleted")
+            self.driver.delete_bitmap(UNIT, serial)
 
     def _fail(self) -> None:
         device = self.random.choice(self.names)
@@ -156,7 +198,10 @@ class Storm(Site):
         up = [node.name for node in self.driver.world.up_nodes()]
         if len(up) < 2:
             return
-        node = self.random.choice(up)
+        self.crash_node(self.random.choice(up))
+
+    def crash_node(self, node: str) -> None:
+        """*node* crashes now."""
         self._say(f"{node} crashes")
         self.tally.crashes += 1
         self.driver.crash(node)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from vmsshadow.cluster.world import Node, Unit, World
-from vmsshadow.shadow import hosting, transitions
+from vmsshadow.shadow import hosting, work
 from vmsshadow.shadow.state import Phase
 
 
@@ -25,9 +25,12 @@ def evaluate(world: World, number: int, significant: bool = False) -> None:
         unit.hosting = 0
     if shadow_set.phase is not Phase.RUNNING or shadow_set.operation is not None:
         return
-    if transitions.next_operation(shadow_set) is None:
+    if work.next_operation(shadow_set) is None:
         return
-    bids = tuple(_bid(world, unit, world.nodes[name]) for name in shadow_set.nodes)
+    able = shadow_set.nodes
+    if shadow_set.merge is not None and shadow_set.merge.is_mini:
+        able = [bitmap.master for bitmap in shadow_set.masters]  # only a master's node can carry a minimerge
+    bids = tuple(_bid(world, unit, world.nodes[name]) for name in able)
     choice = hosting.choose(bids, significant)
     unit.hosting_rule = choice.rule
     if choice.node:
@@ -68,6 +71,6 @@ def may_take(world: World, event: TakeOperation) -> bool:
     return (
         shadow_set.operation is None
         and shadow_set.phase is Phase.RUNNING
-        and transitions.next_operation(shadow_set) is not None
+        and work.next_operation(shadow_set) is not None
         and node.threads < node.parameter("SHADOW_MAX_COPY")
     )

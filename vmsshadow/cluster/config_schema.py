@@ -27,6 +27,8 @@ from vmsshadow.cluster.config_values import (
 from vmsshadow.cluster.parameters import out_of_range
 from vmsshadow.cluster.workload import PROFILES
 from vmsshadow.disk.types import TYPES, Geometry, geometry_for
+from vmsshadow.shadow.policy import Wrong, is_name
+from vmsshadow.shadow.policy import parse as parse_policy
 from vmsshadow.shadow.state import MAX_MEMBERS
 
 MAX_NODES = 96  # OpenVMS Cluster software product description
@@ -81,7 +83,7 @@ class DiskConfig(NamedTuple):
 
 
 class SetConfig(NamedTuple):
-    """One entry of `sets`; *policy* is kept as written: an engine without write bitmaps gives it no effect."""
+    """One entry of `sets`; *policy* is that of SET SHADOW/POLICY=HBMM, or empty."""
 
     unit: int
     label: str
@@ -163,6 +165,15 @@ def _device(spot: Spot, what: str) -> str:
     return name.plain
 
 
+def _policy(spot: Spot, what: str) -> str:
+    """An HBMM policy as SET SHADOW/POLICY=HBMM takes it, or the name of one."""
+    written = text(spot, what)
+    found = parse_policy(written.upper()) if written else None
+    if isinstance(found, Wrong) and not is_name(written.upper()):
+        raise spot.refused(f"{what}: {quoted(written)} is no HBMM policy ({found.ident} at {found.piece})")
+    return written
+
+
 def _unit(spot: Spot, what: str) -> int:
     name = names.parse_device(text(spot, what))
     if name is None or not name.is_virtual_unit or name.allocation_class is not None:
@@ -232,7 +243,7 @@ _DISK = {
 _SET = {
     "unit":       Key(_unit),
     "label":      Key(word(names.is_label, "a volume label of 1 to 12 letters, digits, $, _ and -")),
-    "policy":     Key(text,            ""),
+    "policy":     Key(_policy,         ""),
 }
 _WORKLOAD = {
     "unit":    Key(_unit),

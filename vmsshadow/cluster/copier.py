@@ -6,14 +6,14 @@ torn by a crash, and their fences moved. `carriers` chooses the node, `fused` do
 
 from typing import Any, NamedTuple
 
-from vmsshadow.base.blocks import BLOCK, Extent
+from vmsshadow.base.blocks import BLOCK, Extent, range_at
 from vmsshadow.cluster import fused, lanes, media, traffic
 from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
 from vmsshadow.disk.image import DiskError
 from vmsshadow.shadow import operations
-from vmsshadow.shadow.operations import Action, CopyLane, Issue, Lane, MergeLane, NeedHold, RangeDone, Transfer
+from vmsshadow.shadow.operations import Action, CopyLane, Issue, Lane, MergeLane, NeedHold, Part, RangeDone, Transfer
 from vmsshadow.shadow.state import Work
 
 
@@ -53,7 +53,8 @@ def begin(world: World, number: int) -> None:
     wanted: dict[str, Lane] = {}
     if operation.work is Work.MERGE:
         assert shadow_set.merge is not None
-        wanted[""] = MergeLane(operation.serial, shadow_set.volsize, (), shadow_set.merge.fence_lbn)
+        merge = shadow_set.merge
+        wanted[""] = MergeLane(operation.serial, shadow_set.volsize, (), merge.fence_lbn, merge.ranges)
     else:
         for device in operation.targets:
             member = shadow_set.member(device)
@@ -61,6 +62,8 @@ def begin(world: World, number: int) -> None:
             wanted[device] = CopyLane(
                 operation.serial, shadow_set.volsize, device, (), member.fence_lbn, assisted=member.assisted
             )
+            bitmap = shadow_set.bitmap(member.bitmap)
+            wanted[device].bits = bitmap.bits if bitmap is not None else None
     for name, lane in wanted.items():
         run = LaneRun(lane, world.serial(), operation.host, published_us=world.clock.now_us)
         unit.lanes[name] = run
@@ -106,6 +109,10 @@ def lane_start(world: World, event: LaneStart) -> None:
         return
     unit, run = found
     lane = run.lane
+    beginning = operations.next_lbn(lane)
+    if beginning > lane.lbn:
+        lane.lbn = beginning
+        lanes.move_fence(unit, run)
     if lane.lbn >= lane.volsize:
         everything = Extent(0, lane.volsize)
         run.hold = traffic.take_hold(world, unit, everything, LaneAtEnd(event.unit, event.run), whole=True)
@@ -122,11 +129,14 @@ def _look_around(unit: Unit, run: LaneRun) -> None:
     if isinstance(lane, MergeLane):
         sources.sort(key=lambda device: device != shadow_set.master)
         lane.members = tuple(sources)
+        extent = range_at(lane.lbn, lane.volsize)
+        behind = [(target, extent.below(target.fence_lbn)) for target in shadow_set.targets if target.lost is None]
+        lane.followers = tuple(Part(target.device, part) for target, part in behind if part.count)
         return
     wanted = unit.views[run.node].copy_source
     chosen = shadow_set.master if wanted == "MASTER" else wanted
     merge = shadow_set.merge
-    lane.unmerged = merge is not None and lane.extent.end > merge.fence_lbn and len(sources) > 1
+    lane.unmerged = merge is not None and merge.may_differ(lane.extent, merge.fence_lbn) and len(sources) > 1
     lane.sources = (chosen,) if chosen in sources and not lane.unmerged else tuple(sources)
 
 
@@ -141,7 +151,11 @@ def _act(world: World, unit: Unit, run: LaneRun, action: Action) -> None:
         steps: list[Any] = [action] if isinstance(action, Transfer) else []
         if isinstance(action, Issue):
             steps = [Issue(action.extent, reads=(device,)) for device in action.reads]
+            steps += [Issue(part.extent, reads=(part.device,)) for part in action.parts_read]
             steps += [Issue(action.extent, writes=(device,), data=action.data) for device in action.writes]
+            steps += [
+                Issue(part.extent, writes=(part.device,), data=_piece(action, part)) for part in action.parts_written
+            ]
         run.results = {}
         run.ios += len(steps)
         run.pending = dict(enumerate(steps))
@@ -149,6 +163,12 @@ def _act(world: World, unit: Unit, run: LaneRun, action: Action) -> None:
             device = step.target if isinstance(step, Transfer) else (step.reads + step.writes)[0]
             ends = media.enqueue(world, world.disks[device], step.extent.count)
             world.clock.at(ends, LaneStep(unit.shadow_set.unit, run.serial, number, device))
+
+
+def _piece(action: Issue, part: Part) -> bytes:
+    """The part's blocks of the action's data."""
+    start = (part.extent.lbn - action.extent.lbn) * BLOCK
+    return action.data[start : start + part.extent.count * BLOCK]
 
 
 def lane_step(world: World, event: LaneStep) -> None:

@@ -4,8 +4,7 @@ Commands judge with `facts` and `candidate`, then act through the methods here; 
 lets the I/O in flight end first (`settle`), so that nothing is half done when membership changes.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from vmsshadow.base.blocks import BLOCK, Extent
@@ -14,49 +13,37 @@ from vmsshadow.cluster import (
     comparison,
     copier,
     faults,
+    hbmm,
     lanes,
-    media,
     membership,
     narrate,
     straight,
     traffic,
     volumes,
+    wbm,
     workload,
 )
 from vmsshadow.cluster.clock import US_PER_SECOND, Clock
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.formed import new_unit
+from vmsshadow.cluster.iofailed import IoFailed as IoFailed
+from vmsshadow.cluster.iofailed import told_as_condition
 from vmsshadow.cluster.operators import Operators
 from vmsshadow.cluster.world import Request, Unit, View, VolumeMount, World
 from vmsshadow.disk import volume
 from vmsshadow.disk.image import DiskError
+from vmsshadow.shadow.bitmap import Absent
 from vmsshadow.shadow.formation import Candidate, Formation, Seat, Verdict
 from vmsshadow.shadow.protocol import (
+    BitmapDeleted,
     MemberRemoved,
     MembersAdded,
     MergeDemanded,
+    MinicopyPrepared,
     Newcomer,
     NodeDismounted,
     NodeMounted,
 )
-
-
-class IoFailed(Exception):
-    """An I/O ended in error; *ident* is the SYSTEM condition, *host_reason* the host's own text if it was its fault."""
-
-    def __init__(self, ident: str, host_reason: str = "") -> None:
-        super().__init__(ident, host_reason)
-        self.ident = ident
-        self.host_reason = host_reason
-
-
-@contextmanager
-def _told_as_condition() -> Iterator[None]:
-    """Let a disk's failure leave the floor as the SYSTEM condition that commands know."""
-    try:
-        yield
-    except DiskError as error:
-        raise IoFailed(media.CONDITIONS[error.trouble], error.host_reason or "") from error
 
 
 class Driver:
@@ -150,7 +137,7 @@ class Driver:
             self._dispatch(self.clock.pop())
         record.holds = [hold for hold in record.holds if hold.serial != serial]
 
-    @_told_as_condition()
+    @told_as_condition()
     def form(
         self,
         node: str,
@@ -171,6 +158,7 @@ class Driver:
             self._claim(record, seat.candidate.device)
         newcomers = tuple(self._newcomer(record, seat) for seat in formation.targets)
         membership.write_scbs(world, record)
+        hbmm.apply(world, unit)
         if newcomers:
             membership.happened(world, unit, MembersAdded(newcomers, self.clock.ticks))
         else:
@@ -199,8 +187,9 @@ class Driver:
 
     def _newcomer(self, record: Unit, seat: Seat) -> Newcomer:
         candidate = seat.candidate
+        assisted = seat.bitmap is None and self._is_assisted(record, candidate)
         return Newcomer(
-            candidate.device, candidate.unit_id, candidate.size_blocks, seat.rule, self._is_assisted(record, candidate)
+            candidate.device, candidate.unit_id, candidate.size_blocks, seat.rule, assisted, seat.bitmap
         )
 
     def _is_assisted(self, record: Unit, candidate: Candidate) -> bool:
@@ -223,10 +212,31 @@ class Driver:
         except DiskError:
             return  # the SCB that is written next meets the same trouble
 
-    def remove(self, unit: int, device: str) -> None:
-        """DISMOUNT of a member: it leaves the set on all nodes."""
+    def remove(self, unit: int, device: str, *, minicopy_on: str = "") -> None:
+        """DISMOUNT of a member: it leaves the set on all nodes.
+
+        With *minicopy_on* a write bitmap tells from here on what it misses; its master is on that node.
+        """
         self.settle(unit)
-        membership.happened(self.world, unit, MemberRemoved(device, "dismounted", self.clock.ticks))
+        world, shadow_set = self.world, self.world.units[unit].shadow_set
+        bitmap = hbmm.new_bitmap(world, minicopy_on) if minicopy_on else None
+        base = Absent(shadow_set.generation, shadow_set.mount_time) if minicopy_on else None
+        membership.happened(world, unit, MemberRemoved(device, "dismounted", self.clock.ticks, base, bitmap))
+        self._tell()
+
+    def prepare_minicopy(self, node: str, unit: int, absent: tuple[tuple[str, Absent], ...]) -> None:
+        """MOUNT/POLICY=MINICOPY of a set less some members: a bitmap for the first of *absent* that returns."""
+        membership.happened(self.world, unit, MinicopyPrepared(hbmm.new_bitmap(self.world, node), absent))
+        self._tell()
+
+    def delete_bitmap(self, unit: int, serial: int) -> None:
+        """DELETE/BITMAP; an HBMM bitmap is begun again at once."""
+        membership.happened(self.world, unit, BitmapDeleted(serial))
+        self._tell()
+
+    def apply_policy(self, unit: int, *, default: bool = True) -> None:
+        """Let the unit follow the HBMM policy assigned to it now, or with *default* the one called DEFAULT."""
+        hbmm.apply(self.world, unit, default=default)
         self._tell()
 
     def dismount(self, node: str, unit: int) -> None:
@@ -249,7 +259,7 @@ class Driver:
 
     # --- single volumes ----------------------------------------------------------------------------
 
-    @_told_as_condition()
+    @told_as_condition()
     def mount_volume(
         self,
         node: str,
@@ -273,7 +283,7 @@ class Driver:
             zero=zero_membership,
         )
 
-    @_told_as_condition()
+    @told_as_condition()
     def mount_volume_also(self, node: str, device: str, *, writable: bool) -> None:
         """A further node mounts a single volume; raises IoFailed."""
         mounted = self.world.volumes[device]
@@ -284,12 +294,12 @@ class Driver:
             assert medium is not None
             volumes.write_scb(medium, mounted)
 
-    @_told_as_condition()
+    @told_as_condition()
     def dismount_volume(self, node: str, device: str) -> None:
         """*node* lets go of a single volume; raises IoFailed."""
         volumes.dismount(self.world, node, device)
 
-    @_told_as_condition()
+    @told_as_condition()
     def initialize(self, devices: tuple[str, ...], wanted: Initialization) -> str:
         """Write empty volumes; returns "" or the INIT ident that refuses. Raises IoFailed."""
         return volumes.initialize(self.world, devices, wanted)
@@ -319,7 +329,7 @@ class Driver:
         self.operators.booted(node)
         self._tell()
 
-    @_told_as_condition()
+    @told_as_condition()
     def compare(self, unit: int) -> tuple[int, int]:
         """How many blocks differ between full members, and the first of them (-1: none). Raises IoFailed."""
         self.settle(unit)
@@ -361,6 +371,11 @@ def _settle_held(world: World, event: membership.SettleHeld) -> None:
 _TABLE: dict[type, Callable[[World, Any], None]] = {
     traffic.StepDone: traffic.step_done,
     traffic.RequestHeld: traffic.request_held,
+    wbm.MarksArrived: traffic.marks_arrived,
+    wbm.BufferFull: wbm.buffer_full,
+    hbmm.ResetDue: hbmm.reset_due,
+    hbmm.ResetHeld: hbmm.reset_held,
+    membership.Reconcile: hbmm.reconcile_due,
     traffic.DeviceTrouble: membership.device_trouble,
     lanes.LaneStart: copier.lane_start,
     copier.LaneStep: copier.lane_step,

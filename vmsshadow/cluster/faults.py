@@ -1,7 +1,7 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, straight, traffic, volumes
+from vmsshadow.cluster import copier, membership, straight, traffic, volumes, wbm
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
 from vmsshadow.shadow.protocol import NodeFailed
@@ -131,6 +131,7 @@ def crash(world: World, name: str) -> None:
     straight.forget_soundness(world)
     node = world.nodes[name]
     node.up = False
+    wbm.forget(node)
     for number in sorted(world.units):
         unit = world.units[number]
         if name not in unit.shadow_set.nodes:

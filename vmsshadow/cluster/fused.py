@@ -32,6 +32,8 @@ def advance(world: World, unit: Unit, run: LaneRun) -> bool:
         return False
     gap = clock.free_until_us() - clock.now_us
     if isinstance(lane, MergeLane):
+        if lane.followers:
+            return False
         return _merge(world, unit, run, disks, images, gap)
     if len(lane.sources) > 1 or lane.unmerged or lane.assisted:
         return False
@@ -41,6 +43,8 @@ def advance(world: World, unit: Unit, run: LaneRun) -> bool:
 def _stretch(lane: Lane, worst_us: int, gap_us: int) -> Extent:
     """As many whole ranges as surely end strictly before the next event."""
     ranges = min(MAX_RANGES, (gap_us - 1) // worst_us)
+    if lane.bits is not None and lane.lbn < lane.bits.size_blocks:
+        ranges = min(ranges, lane.bits.marked_together(lane.lbn, MAX_RANGES))
     return Extent(lane.lbn, min(max(ranges, 0) * RANGE_BLOCKS, lane.volsize - lane.lbn))
 
 

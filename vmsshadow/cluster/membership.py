@@ -13,7 +13,8 @@ from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import HostTrouble, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.disk.scb import Scb
-from vmsshadow.shadow import transitions
+from vmsshadow.shadow import transitions, work
+from vmsshadow.shadow.bitmap import Absent
 from vmsshadow.shadow.protocol import (
     CopyEnded,
     Dissolve,
@@ -54,6 +55,12 @@ class VerificationTimeout(NamedTuple):
     unit: int
 
 
+class Reconcile(NamedTuple):
+    """The set has changed: its HBMM policy may want other master bitmaps."""
+
+    unit: int
+
+
 class SettleHeld(NamedTuple):
     """The unit is quiet for a command that changes it."""
 
@@ -90,6 +97,8 @@ def happened(world: World, number: int, event: Event) -> None:
         copier.begin(world, number)
     elif number in world.units:
         traffic.settled(world, unit)
+        if shadow_set.policy is not None:
+            world.clock.after(0, Reconcile(number))
         if operation is None:
             carriers.evaluate_waiting(world)
 
@@ -126,7 +135,7 @@ def take_operation(world: World, event: carriers.TakeOperation) -> None:
         carriers.evaluate(world, event.unit)
         return
     assert unit is not None
-    wanted = transitions.next_operation(unit.shadow_set)
+    wanted = work.next_operation(unit.shadow_set)
     assert wanted is not None
     happened(world, event.unit, OperationBegun(wanted[0], event.node))
 
@@ -229,7 +238,8 @@ def expulsion_held(world: World, event: ExpulsionHeld) -> None:
     member = unit.shadow_set.member(event.device)
     if member is not None and member.lost is not None and unit.shadow_set.reachable_full:
         unit.timers.pop(event.device, None)
-        happened(world, event.unit, MemberRemoved(event.device, member.lost, world.clock.ticks))
+        base = Absent(unit.shadow_set.generation, unit.shadow_set.mount_time)
+        happened(world, event.unit, MemberRemoved(event.device, member.lost, world.clock.ticks, base))
     traffic.drop_hold(world, unit, event.hold)
 
 

@@ -13,14 +13,19 @@ from vmsshadow.base.blocks import RANGE_BLOCKS
 from vmsshadow.base.names import shown, with_colon
 from vmsshadow.cluster.clock import TICKS_PER_US
 from vmsshadow.cluster.operators import Operators
+from vmsshadow.cluster.wbm import ModeChanged
 from vmsshadow.cluster.world import HostTrouble, VolumeState, World
 from vmsshadow.messages import opcom
 from vmsshadow.messages.catalogue import Message, Said
+from vmsshadow.messages.cluster import WBM
 from vmsshadow.messages.opcom_texts import OPCOM
 from vmsshadow.messages.shadow import MOUNTVER, SHADOW
 from vmsshadow.messages.shadow_server import SHADOW_SERVER
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 from vmsshadow.shadow.protocol import (
+    BitmapEnded,
+    BitmapRenamed,
+    BitmapStarted,
     MemberExpelled,
     MemberWentOffline,
     NoMemberReachable,
@@ -78,7 +83,11 @@ class _Telling:
 
 
 def tell(
-    world: World, operators: Operators, time_us: int, unit: int, notice: Notice | HostTrouble | VolumeState
+    world: World,
+    operators: Operators,
+    time_us: int,
+    unit: int,
+    notice: Notice | HostTrouble | ModeChanged | VolumeState,
 ) -> None:
     """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
@@ -97,7 +106,7 @@ def operation_id(world: World, node: str, unit: int, serial: int) -> int:
 
 def _started(telling: _Telling, notice: OperationStarted) -> None:
     if notice.work is Work.MERGE:
-        message = SHADOW_SERVER.SSRVINIMRG
+        message = SHADOW_SERVER.SSRVINIMMRG if notice.is_mini else SHADOW_SERVER.SSRVINIMRG
     else:
         message = SHADOW_SERVER.SSRVRESCPY if notice.resumed else SHADOW_SERVER.SSRVINICPY
     thread = operation_id(telling.world, notice.host, telling.unit, notice.serial)
@@ -154,6 +163,34 @@ def _aborted(telling: _Telling, notice: ProcessingAborted) -> None:
     telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)])
 
 
+# --- write bitmaps ---------------------------------------------------------------------------------
+
+_BITMAP_EVENTS = 1  # WBM_OPCOM_LVL: bitmaps started, deleted, renamed, and changes of the message mode
+
+
+def _wbm(telling: _Telling, node: str, said: Said) -> None:
+    """The write bitmap driver of *node* speaks, straight to OPA0; the words are ours."""
+    speaker = telling.world.nodes[node]
+    if speaker.up and speaker.parameter("WBM_OPCOM_LVL") >= _BITMAP_EVENTS:
+        telling.operators.direct(node, said.lines())
+
+
+def _bitmap(telling: _Telling, notice: BitmapStarted | BitmapRenamed | BitmapEnded) -> None:
+    message = _BITMAP_LINES[type(notice)]
+    _wbm(telling, notice.node, message(notice.identifier, with_colon(telling.device)))
+
+
+def _mode_changed(telling: _Telling, notice: ModeChanged) -> None:
+    _wbm(telling, notice.node, (WBM.BUFFERED if notice.buffered else WBM.SINGLE)(notice.node))
+
+
+_BITMAP_LINES: dict[type, Message] = {
+    BitmapStarted: WBM.STARTED,
+    BitmapRenamed: WBM.RENAMED,
+    BitmapEnded: WBM.DELETED,
+}
+
+
 # --- the host --------------------------------------------------------------------------------------
 
 
@@ -197,6 +234,10 @@ _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     MemberExpelled: _expelled,
     NoMemberReachable: _none_reachable,
     ProcessingAborted: _aborted,
+    BitmapStarted: _bitmap,
+    BitmapRenamed: _bitmap,
+    BitmapEnded: _bitmap,
+    ModeChanged: _mode_changed,
     HostTrouble: _host_trouble,
     VolumeState: _volume_state,
 }

@@ -22,6 +22,7 @@ from vmsshadow.disk.containers import ImageRefused
 from vmsshadow.disk.image import DiskError, Image
 from vmsshadow.disk.types import geometry_for, profile_for
 from vmsshadow.shadow.formation import first_mount
+from vmsshadow.shadow.policy import NODEFAULT, Wrong, is_name, parse
 
 FIRST_CSID = 0x00010001
 SET_SCOPE = "System"  # sets that are mounted at start are mounted as MOUNT/SYSTEM does
@@ -40,7 +41,9 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
     kept = lab.read() if lab is not None else None
     start_ticks = max(config.start_ticks, kept.ticks) if kept is not None else config.start_ticks
     world = World(config.name, Clock(start_ticks, config.seed if seed is None else seed))
-    world.next_serial = kept.serial if kept is not None else 0
+    if kept is not None:
+        world.next_serial, world.bitmap_serial = kept.serial, kept.bitmap_serial
+        world.policies = dict(kept.policies)
     for number, node in enumerate(config.nodes):
         world.nodes[node.name] = _node(node, FIRST_CSID + number, kept)
     if lab is not None:
@@ -201,6 +204,7 @@ def _mount_set(driver: Driver, wanted: SetConfig) -> None:
         ident = driver.initialize(wanted.members, Initialization(wanted.label, shadow=True))
         if ident:
             raise _Refused(f"cannot be initialized, {ident}")
+    _assign_policy(driver.world, wanted)
     candidates = tuple(driver.candidate(first, device) for device in wanted.members)
     formation = first_mount(candidates, unit_id(f"DSA{wanted.unit}"), wanted.label)
     if formation.refusal:
@@ -211,3 +215,17 @@ def _mount_set(driver: Driver, wanted: SetConfig) -> None:
     driver.form(first, wanted.unit, formation, label=wanted.label, writable=True, scope=SET_SCOPE, logical=logical)
     for node in others:
         driver.mount_also(node, wanted.unit, writable=True, scope=SET_SCOPE, logical=logical)
+
+
+def _assign_policy(world: World, wanted: SetConfig) -> None:
+    """Give the set the HBMM policy of its entry: a description, or the name of one that the lab has kept."""
+    if not wanted.policy:
+        return
+    described = wanted.policy.upper()
+    if described == NODEFAULT:
+        world.assigned_policies[wanted.unit] = NODEFAULT
+        return
+    policy = world.policies.get(described) if is_name(described) else parse(described)
+    if policy is None or isinstance(policy, Wrong):
+        raise _Refused(f"there is no HBMM policy {wanted.policy}")
+    world.assigned_policies[wanted.unit] = policy

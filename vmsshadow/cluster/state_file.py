@@ -1,8 +1,9 @@
 """A lab: the folder of one cluster, its lock, and `state.yaml`, what outlives a power failure of the whole cluster.
 
-Kept are the last simulated time, the system parameters an operator changed, and the highest serial number. Never
-kept are fences, bitmaps and mounts: those die with power, as on the real system; what the disks say is on the disks.
-The file is written beside the old one, brought to the host's disk, and renamed: it is the old or the new, never half.
+Kept are the last simulated time, the system parameters an operator changed, named HBMM policies, and the highest
+serial numbers, of requests and of write bitmaps. Never kept are fences, bitmaps and mounts: those die with power, as
+on the real system; what the disks say is on the disks. The file is written beside the old one, brought to the host's
+disk, and renamed: it is the old or the new, never half.
 """
 
 import fcntl
@@ -14,9 +15,10 @@ from typing import NamedTuple
 
 from vmsshadow.base import vmstime
 from vmsshadow.cluster.config_text import ConfigRefused, Spot, read_bytes
-from vmsshadow.cluster.config_values import Key, record, whole
+from vmsshadow.cluster.config_values import Key, record, text, whole
 from vmsshadow.cluster.parameters import out_of_range
 from vmsshadow.cluster.world import World
+from vmsshadow.shadow.policy import Policy, Wrong, is_name, parse, written
 
 STATE_NAME = "state.yaml"
 LOCK_NAME = "lab.lock"
@@ -34,11 +36,13 @@ class LabRefused(Exception):
 
 
 class Kept(NamedTuple):
-    """What `state.yaml` says: a VMS time, a serial number, and by node the parameters that were changed."""
+    """What `state.yaml` says: a VMS time, serial numbers, policies by name, and by node the parameters changed."""
 
     ticks: int
     serial: int
     parameters: dict[str, dict[str, int]]
+    bitmap_serial: int = 0
+    policies: dict[str, Policy] = {}
 
 
 class Lab:
@@ -121,6 +125,9 @@ class Lab:
             f"# Last simulated time: {vmstime.show(ticks)}",
             f"ticks: {ticks}",
             f"serial: {world.next_serial}",
+            f"bitmap_serial: {world.bitmap_serial}",
+            "policies:",
+            *(f'  "{name}": "{written(world.policies[name])}"' for name in sorted(world.policies)),
             "parameters:",
         ]
         for node in world.nodes.values():
@@ -144,6 +151,18 @@ def _parameters(spot: Spot, what: str) -> dict[str, dict[str, int]]:
     return {name: _of_node(inner, what) for name, (_, inner) in (spot.value or {}).items()}
 
 
+def _policies(spot: Spot, what: str) -> dict[str, Policy]:
+    if spot.value is not None and not isinstance(spot.value, dict):
+        raise spot.refused(f"{what}: must be a mapping of names to policies")
+    found: dict[str, Policy] = {}
+    for name, (_, inner) in (spot.value or {}).items():
+        policy = parse(text(inner, what))
+        if isinstance(policy, Wrong) or not is_name(name):
+            raise inner.refused(f"{what}: {name} is no HBMM policy")
+        found[name] = policy
+    return found
+
+
 def _of_node(spot: Spot, what: str) -> dict[str, int]:
     if not isinstance(spot.value, dict):
         raise spot.refused(f"{what}: must be a mapping of parameters to numbers")
@@ -161,5 +180,7 @@ LAST_TICKS = vmstime.ticks_of(datetime(9000, 1, 1))  # far from the calendar's e
 _STATE = {
     "ticks": Key(whole(0, LAST_TICKS)),
     "serial": Key(whole(0, _LONG)),
+    "bitmap_serial": Key(whole(0, _LONG), 0),
+    "policies": Key(_policies, {}),
     "parameters": Key(_parameters, {}),
 }

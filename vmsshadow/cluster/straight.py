@@ -31,6 +31,10 @@ def through(world: World, unit: Unit, node: str, lbn: int, count: int, data: byt
         sound = unit.sound = _soundness(world, unit)
     if node not in (sound.readers if data is None else sound.writers) or not 0 <= lbn < lbn + count <= sound.volsize:
         return None
+    if data is not None:
+        for bitmap in unit.shadow_set.bitmaps:
+            if bitmap.master != node and not bitmap.knows(node, lbn, count):
+                return None
     clock, disks = world.clock, sound.disks
     now = ends = clock.now_us
     turn = unit.shadow_set.last_read_slot
@@ -47,6 +51,10 @@ def through(world: World, unit: Unit, node: str, lbn: int, count: int, data: byt
         unit.shadow_set.last_read_slot = turn  # the long way takes the same turn
         return None
     read = b""
+    if data is not None:
+        for bitmap in unit.shadow_set.bitmaps:
+            if bitmap.master == node:
+                bitmap.mark(node, lbn, count)
     try:
         for disk in disks:
             assert disk.medium is not None

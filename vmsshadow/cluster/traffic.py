@@ -12,7 +12,7 @@ again, on all members, when volume processing is over. It is not acknowledged be
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import media, straight
+from vmsshadow.cluster import media, straight, wbm
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
 from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, Part, RangeDone
@@ -118,14 +118,29 @@ def _launch(world: World, unit: Unit, request: Request) -> None:
     shadow_set = unit.shadow_set
     request.met_operation |= shadow_set.operation is not None or shadow_set.merge is not None
     if request.data is not None:
-        request.stages = plans.write(shadow_set, request.extent, request.node)
-        _issue_stage(world, request)
+        if not shadow_set.bitmaps or wbm.mark(world, unit, request):
+            _write(world, unit, request)
         return
     where = plans.read(shadow_set, request.extent, request.node, lambda name: world.cost_of(request.node, unit, name))
     if where.check:
         _check(world, unit, request, where.devices, where.followers)
     else:
         _issue(world, request, [ReadStep(where.devices[0], request.extent)])
+
+
+def _write(world: World, unit: Unit, request: Request) -> None:
+    """Every bit is set: the data may go out."""
+    request.stages = plans.write(unit.shadow_set, request.extent, request.node)
+    _issue_stage(world, request)
+
+
+def marks_arrived(world: World, event: wbm.MarksArrived) -> None:
+    """The masters of the write's bitmaps have been told."""
+    unit = world.units.get(event.unit)
+    request = unit.flights.get(event.request) if unit is not None else None
+    if unit is not None and request is not None:
+        wbm.arrived(unit, request)
+        _write(world, unit, request)
 
 
 def _issue_stage(world: World, request: Request) -> None:

@@ -113,6 +113,7 @@ def candidate(world: World, node: str, device: str, included: bool) -> Candidate
         copying=scbs.is_copying(scb, own),
         backup_revision=scb.backrev,
         created=vol.created,
+        mount_time=scb.mounttime,
         dirty=bool(scb.status or scb.writecnt),
         merging=scbs.is_merging(scb),
         unerased=scb.unerased,

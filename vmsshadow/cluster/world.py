@@ -13,6 +13,7 @@ from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.parameters import PARAMETERS
 from vmsshadow.disk.image import Medium
 from vmsshadow.disk.scb import Scb
+from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import ShadowSet
 
 MSCP_CONTROLLERS = ("HSC", "HSJ", "HSD", "UDA", "KDM")  # these are hosts of their own on the interconnect
@@ -33,6 +34,17 @@ class Node:
     booted_us: int = 0
     incarnation: int = 0  # counts its boots
     threads: int = 0  # copy and merge operations it carries
+    wbm_buffered: bool = False  # the mode of its write bitmap messages
+    wbm_interval: int = 0
+    wbm_sent: int = 0  # in that interval
+    wbm_buffer: list[tuple[int, int]] = field(default_factory=list)
+    wbm_flush: int = 0
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """`V8.4-2L1` as (8, 4)."""
+        fields = self.version.lstrip("Vv").split("-")[0].split(".")
+        return tuple(int(part) for part in fields if part.isdecimal())
 
     def parameter(self, name: str) -> int:
         """The value of system parameter *name* (raises KeyError for an unknown one)."""
@@ -227,6 +239,10 @@ class World:
         self.fast_path = True
         self.workloads: dict[int, Any] = {}  # unit -> Workload
         self.notices: list[tuple[int, int, Any]] = []  # (time, unit, notice) that nobody has narrated yet
+        self.bitmap_serial = 0
+        self.policies: dict[str, Policy] = {}  # HBMM policies by name, clusterwide
+        self.assigned_policies: dict[int, Policy | str] = {}  # unit -> its own policy, or the name of one
+        self.disabled_hbmm: list[int] = []  # units for which SET SHADOW/DISABLE=HBMM holds
         self.priorities: dict[tuple[str, int], int] = {}  # (node, unit); survives dismounting
 
     def serial(self) -> int:

@@ -11,11 +11,13 @@ from typing import NamedTuple
 from vmsshadow.base.names import parse_device, with_colon
 from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.world import World
+from vmsshadow.commands import minicopy
 from vmsshadow.commands.gate import Context, Run, Step, Wait
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.dismount import DISM
 from vmsshadow.messages.system import SYSTEM
+from vmsshadow.messages.vmsshadow import VMSSHADOW
 from vmsshadow.shadow.state import Phase, Role
 
 STALLED = (Phase.VOLUME_PROCESSING, Phase.MOUNT_VERIFICATION)
@@ -49,12 +51,16 @@ def run(context: Context, command: Command) -> Run:
         if verdict.target.is_member and driver.world.unit_of(verdict.target.device) is None:
             return None
         verdict = judge(driver.world, node, typed)
-    if verdict.reason is not None:
+    cluster, wish = bool(command.present("CLUSTER")), minicopy.wish(command)
+    why = "" if verdict.reason is not None else _why_no_minicopy(driver.world, node, verdict.target, wish, cluster)
+    reason = VMSSHADOW.NOBITMAP(why) if why and wish == minicopy.REQUIRED else verdict.reason
+    if reason is not None:
         yield DISM.CANNOTDMT(with_colon(verdict.target.device))
-        yield verdict.reason
+        yield reason
         return None
+    begins = not why and wish in (minicopy.REQUIRED, minicopy.OPTIONAL)
     try:
-        act(driver, node, verdict.target, cluster=bool(command.present("CLUSTER")))
+        act(driver, node, verdict.target, cluster=cluster, minicopy_wanted=begins)
     except IoFailed as failed:
         yield DISM.CANNOTDMT(with_colon(verdict.target.device))
         yield getattr(SYSTEM, failed.ident)()
@@ -78,11 +84,25 @@ def judge(world: World, node: str, typed: str) -> Verdict:
     return Verdict(target, _member_stays(world, target) if target.is_member else None)
 
 
-def act(driver: Driver, node: str, target: Target, *, cluster: bool) -> None:
-    """Dismount a judged *target*; with *cluster* a unit or a volume on the other nodes too, the local one first."""
+def _why_no_minicopy(world: World, node: str, target: Target, wish: str, cluster: bool) -> str:
+    """Why /POLICY=MINICOPY cannot be had: no bitmap for a member, no later minicopy after the final dismount."""
+    if target.unit is None or wish in (minicopy.NOT_SAID, minicopy.REFUSED):
+        return ""
+    unit = world.units[target.unit]
+    if target.is_member:
+        return minicopy.why_no_bitmap(world, node, unit, target.device)
+    is_final = cluster or unit.shadow_set.nodes == [node]
+    return minicopy.why_unfit(unit) if is_final else ""
+
+
+def act(driver: Driver, node: str, target: Target, *, cluster: bool, minicopy_wanted: bool = False) -> None:
+    """Dismount a judged *target*; with *cluster* a unit or a volume on the other nodes too, the local one first.
+
+    With *minicopy_wanted* a write bitmap on *node* tells from here on what a member misses.
+    """
     if target.is_member:
         assert target.unit is not None
-        driver.remove(target.unit, target.device)
+        driver.remove(target.unit, target.device, minicopy_on=node if minicopy_wanted else "")
         return
     world = driver.world
     if target.unit is not None:

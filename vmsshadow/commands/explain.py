@@ -2,10 +2,13 @@
 
 from vmsshadow.base import vmstime
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster.world import Unit
+from vmsshadow.cluster.world import Unit, World
+from vmsshadow.commands import show_policy
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.shadow.bitmap import Bitmap
+from vmsshadow.shadow.policy import written
 from vmsshadow.shadow.state import Member, Role, percent
 
 _NAME_COLUMN = 18
@@ -18,11 +21,11 @@ def run(context: Context, command: Command) -> Run:
     if unit is None:
         yield VMSSHADOW.NOSUCH("mounted virtual unit", typed)
         return None
-    yield from layout(unit)
+    yield from layout(context.driver.world, unit)
     return SUCCESS
 
 
-def layout(unit: Unit) -> list[str]:
+def layout(world: World, unit: Unit) -> list[str]:
     """The whole explanation of one unit."""
     shadow_set = unit.shadow_set
     nodes = ", ".join(node if node in shadow_set.writers else f"{node} (read only)" for node in shadow_set.nodes)
@@ -33,11 +36,30 @@ def layout(unit: Unit) -> list[str]:
         _row("Generation", _generation(shadow_set.generation)),
         _row("Blocks", f"{shadow_set.volsize} of {shadow_set.size_blocks}"),
         _row("Merge", _merge(unit)),
+        _row("HBMM policy", _policy(world, unit)),
         *_operation(unit),
     ]
+    lines += [_row("Write bitmap", _bitmap(bitmap)) for bitmap in shadow_set.bitmaps]
     for member in shadow_set.members:
         lines += _member(unit, member)
     return lines
+
+
+def _policy(world: World, unit: Unit) -> str:
+    """The HBMM policy, and whether it is in force."""
+    policy = show_policy.policy_of(world, unit)
+    if policy is None:
+        return "none"
+    return written(policy) if unit.shadow_set.policy is not None else f"{written(policy)}, disabled"
+
+
+def _bitmap(bitmap: Bitmap) -> str:
+    """What a write bitmap is for, and whom it can bring back by minicopy."""
+    ranges = f"{bitmap.bits.count} of {bitmap.bits.ranges} ranges marked"
+    text = f"{bitmap.identifier:08X} {bitmap.name} {bitmap.kind.value}, master on {bitmap.master}, {ranges}"
+    absent = f", for {', '.join(map(with_colon, bitmap.absent))}" if bitmap.absent else ""
+    resets = f", reset {bitmap.resets} times" if bitmap.resets else ""
+    return f"{text}{resets}{absent}"
 
 
 def _row(name: str, value: str) -> str:
@@ -57,7 +79,9 @@ def _merge(unit: Unit) -> str:
     shadow_set = unit.shadow_set
     if shadow_set.merge is None:
         return "not required"
-    return f"{_fences(unit, shadow_set.merge.fence_lbn, shadow_set.merge.published_lbn)}: {shadow_set.merge.rule}"
+    merge = shadow_set.merge
+    what = f"minimerge of {merge.ranges.count} ranges, " if merge.ranges is not None else ""
+    return f"{what}{_fences(unit, merge.fence_lbn, merge.published_lbn)}: {merge.rule}"
 
 
 def _fences(unit: Unit, exact: int, published: int) -> str:
@@ -72,7 +96,8 @@ def _operation(unit: Unit) -> list[str]:
     why = f": {unit.hosting_rule}" if unit.hosting_rule else ""
     if operation is not None:
         targets = f" to {', '.join(map(with_colon, operation.targets))}" if operation.targets else ""
-        return [_row("Operation", f"{operation.work.value}{targets} on {operation.host}{why}")]
+        mini = "mini" if operation.is_mini else ""
+        return [_row("Operation", f"{mini}{operation.work.value}{targets} on {operation.host}{why}")]
     if unit.shadow_set.merge is None and not unit.shadow_set.targets:
         return [_row("Operation", "none is needed")]
     return [_row("Operation", f"waits for a node{why}")]
@@ -85,6 +110,8 @@ def _member(unit: Unit, member: Member) -> list[str]:
     lines = [f"  {with_colon(member.device):<{_NAME_COLUMN}}{role}: {member.rule}"]
     if member.role is Role.TARGET:
         how = ", copied by the controller" if member.assisted else ""
+        bitmap = unit.shadow_set.bitmap(member.bitmap)
+        how += f", minicopy by bitmap {bitmap.identifier:08X}" if bitmap is not None else ""
         lines.append(_row("", _fences(unit, member.fence_lbn, member.published_lbn) + how))
     if member.lost is not None:
         lines.append(_row("", f"lost: {member.lost}"))

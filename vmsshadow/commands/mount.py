@@ -8,6 +8,7 @@ from collections.abc import Generator
 
 from vmsshadow.base.names import DeviceName, parse_device, shown
 from vmsshadow.cluster.driver import IoFailed
+from vmsshadow.commands import minicopy, set_policy
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.commands.mount_assist import Assistance
 from vmsshadow.commands.mount_core import PRIVATE, Judgement, Wishes, act, fatal, highest_free_unit, judge
@@ -18,6 +19,7 @@ from vmsshadow.messages.catalogue import Said, Severity
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.shadow.policy import Policy
 
 LABEL_PROMPT = "_Label: "
 SHARED = "Share"  # the scope of MOUNT/SHARE
@@ -77,6 +79,7 @@ def _mount(context: Context, command: Command, unit: int | None, label: str) -> 
         bool(command.present("INCLUDE")),
         bool(command.present("POLICY.REQUIRE_MEMBERS")),
         bool(command.present("POLICY.VERIFY_LABEL")),
+        minicopy.wish(command),
     )
     return (yield from _run_set(context, command, wishes))
 
@@ -88,6 +91,10 @@ def _run_set(context: Context, command: Command, wishes: Wishes) -> Run:
     world, node = context.driver.world, context.node
     if wishes.cluster and _is_left_to_others(context, wishes):
         return (yield from _elsewhere(context, wishes))
+    policy = _policy(context, command, wishes.unit)
+    if isinstance(policy, Said):
+        yield policy
+        return None
     judgement = yield from _judged(context, command, wishes)
     if judgement is None:
         return None
@@ -97,7 +104,16 @@ def _run_set(context: Context, command: Command, wishes: Wishes) -> Run:
         yield fatal(getattr(SYSTEM, failed.ident))
         return None
     yield from told(world, node, wishes, judgement, rebuild=_rebuilds(command))
+    if policy is not None:
+        yield from set_policy.assign(context.driver, wishes.unit, policy)
     return (yield from _elsewhere(context, wishes)) if wishes.cluster else None
+
+
+def _policy(context: Context, command: Command, unit: int) -> Policy | str | Said | None:
+    """What the extension /POLICY=HBMM assigns, or why it cannot; None without it."""
+    if not command.present("POLICY.HBMM"):
+        return None
+    return set_policy.wanted(context.driver.world, f"DSA{unit}", command.value("POLICY.HBMM") or "")
 
 
 def _judged(context: Context, command: Command, wishes: Wishes) -> Generator[Step, str | None, Judgement | None]:
@@ -114,7 +130,7 @@ def _judged(context: Context, command: Command, wishes: Wishes) -> Generator[Ste
         if judgement.refusal:
             yield from judgement.refusal
             return None
-        overwritten = [seat.candidate.device for seat in judgement.targets]
+        overwritten = [seat.candidate.device for seat in judgement.full_copies]
         if not command.present("CONFIRM") or all(device in confirmed for device in overwritten):
             break
         yield from confirmation(driver, node, wishes, judgement)
@@ -149,7 +165,7 @@ def _is_left_to_others(context: Context, wishes: Wishes) -> bool:
 def _elsewhere(context: Context, wishes: Wishes) -> Run:
     """/CLUSTER: every other node that is up mounts the set too. Success says nothing."""
     driver = context.driver
-    also = wishes._replace(named=(), include=False, require_members=False)
+    also = wishes._replace(named=(), include=False, require_members=False, minicopy=minicopy.NOT_SAID)
     failed = False
     for node in [node.name for node in driver.world.up_nodes() if node.name != context.node]:
         unit = driver.world.units.get(wishes.unit)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from vmsshadow.base.names import parse_device, shown, unit_id, with_colon
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.world import Unit, World
+from vmsshadow.commands import minicopy
+from vmsshadow.commands.minicopy import Absentees
 from vmsshadow.commands.mount_found import Found, TurnedDown, find
 from vmsshadow.messages.catalogue import Message, Said, Severity
 from vmsshadow.messages.mount import MOUNT
@@ -39,6 +41,7 @@ class Wishes(NamedTuple):
     include: bool = False
     require_members: bool = False
     verify_label: bool = False
+    minicopy: str = minicopy.NOT_SAID
 
 
 class Judgement(NamedTuple):
@@ -56,6 +59,12 @@ class Judgement(NamedTuple):
     seats: tuple[Seat, ...] = ()
     joins: bool = False
     label: str = ""
+    absentees: Absentees = Absentees()  # a first mount begins a bitmap for these
+
+    @property
+    def full_copies(self) -> tuple[Seat, ...]:
+        """The devices of which every block will be overwritten."""
+        return tuple(seat for seat in self.targets if seat.bitmap is None)
 
     @property
     def targets(self) -> tuple[Seat, ...]:
@@ -97,6 +106,8 @@ def act(driver: Driver, node: str, wishes: Wishes, judgement: Judgement) -> None
             scope=wishes.scope,
             logical=logical,
         )
+        if judgement.absentees.absent:
+            driver.prepare_minicopy(node, wishes.unit, judgement.absentees.absent)
         return
     if judgement.joins:
         driver.mount_also(
@@ -167,9 +178,11 @@ def _judge_first(driver: Driver, node: str, wishes: Wishes) -> Judgement:
     label = wishes.label or formation.sources[0].candidate.label
     down = found.turned_down + _refused_seats(found, formation.seats) + _unscratched(found, wishes, formation.seats)
     formation = formation._replace(seats=_without(formation.seats, found, down))
-    judgement = Judgement((), found.unavailable, down, formation, (), False, label)
+    absentees = _absentees(driver.world, node, wishes, formation)
+    judgement = Judgement((), found.unavailable, down, formation, (), False, label, absentees)
     lines = (
         _members_missing(wishes, down)
+        or _bitmap_refused(wishes, absentees)
         or _copy_refused(found, wishes, judgement.targets, wishes.writable)
         or _node_refuses(driver.world, node, wishes, label)
     )
@@ -200,7 +213,8 @@ def _judge_mounted(driver: Driver, node: str, wishes: Wishes, unit: Unit) -> Jud
     newcomers = [candidate for candidate in found.candidates if shadow_set.member(candidate.device) is None]
     if len(shadow_set.members) + len(newcomers) > _limit(world, [*shadow_set.nodes, node]):
         return refused(MOUNT.XSMBRS())
-    seats = addition(shadow_set, found.candidates, unit_id(f"DSA{wishes.unit}"))
+    mini = wishes.minicopy != minicopy.REFUSED and minicopy.is_supported(world)
+    seats = addition(shadow_set, found.candidates, unit_id(f"DSA{wishes.unit}"), minicopy=mini)
     newer = next((seat for seat in seats if seat.ident == "INVSHDWMEM"), None)
     if newer is not None:
         return refused(MOUNT.INVSHDWMEM(with_host(world, node, newer.candidate.device)))
@@ -210,6 +224,7 @@ def _judge_mounted(driver: Driver, node: str, wishes: Wishes, unit: Unit) -> Jud
     lines = _members_missing(wishes, down)
     if not lines and down and not seats:
         lines = (*failure_lines(down), MOUNT.SHADOWFAIL())
+    lines = lines or _minicopy_refused(wishes, judgement)
     lines = lines or _copy_refused(found, wishes, judgement.targets, bool(shadow_set.writers) or wishes.writable)
     if joins:
         lines = lines or _node_refuses(world, node, wishes, shadow_set.label) or _out_of_reach(world, node, unit)
@@ -288,7 +303,7 @@ def _unscratched(found: Found, wishes: Wishes, seats: tuple[Seat, ...]) -> tuple
     return tuple(
         TurnedDown(found.typed[seat.candidate.device], MOUNT.SHDWINCVOL())
         for seat in seats
-        if seat.verdict is Verdict.TARGET and seat.candidate.label != SCRATCH_LABEL
+        if seat.verdict is Verdict.TARGET and seat.bitmap is None and seat.candidate.label != SCRATCH_LABEL
     )
 
 
@@ -302,6 +317,36 @@ def _members_missing(wishes: Wishes, down: tuple[TurnedDown, ...]) -> tuple[Said
     if not wishes.require_members or not down:
         return ()
     return (*failure_lines(down), VMSSHADOW.UNTOLD("MOUNT-F-NOTALLMEM", "not every proposed member is accessible"))
+
+
+def _absentees(world: World, node: str, wishes: Wishes, formation: Formation) -> Absentees:
+    """Whom a first mount with /POLICY=MINICOPY begins a bitmap for; nobody without it."""
+    if wishes.minicopy not in (minicopy.REQUIRED, minicopy.OPTIONAL):
+        return Absentees()
+    if not wishes.writable:
+        return Absentees((), "nothing can be written to the set")
+    return minicopy.absentees(world, node, formation)
+
+
+def _bitmap_refused(wishes: Wishes, absentees: Absentees) -> tuple[Said, ...]:
+    """/POLICY=MINICOPY of a first mount without OPTIONAL, and no bitmap: the set is not mounted (8.4 manual, 7.4)."""
+    if wishes.minicopy != minicopy.REQUIRED or not absentees.why:
+        return ()
+    ident = "MOUNT-F-REQ_WBM_MERGE" if absentees.in_merge else "MOUNT-F-REQ_WBM_FAIL"
+    return (VMSSHADOW.UNTOLD(ident, absentees.why),)
+
+
+def _minicopy_refused(wishes: Wishes, judgement: Judgement) -> tuple[Said, ...]:
+    """/POLICY=MINICOPY without OPTIONAL: a new member without a bitmap, or a bitmap that cannot begin any more."""
+    if wishes.minicopy != minicopy.REQUIRED:
+        return ()
+    if not wishes.named:
+        reason = f"{shown(f'DSA{wishes.unit}')} is mounted on another node already"
+        return (VMSSHADOW.UNTOLD("MOUNT-F-REQ_WBM_FAIL", reason),)
+    if not judgement.full_copies:
+        return ()
+    device = shown(judgement.full_copies[0].candidate.device)
+    return (VMSSHADOW.UNTOLD("MOUNT-F-POLICYFAIL", f"no write bitmap fits {device}"),)
 
 
 def _copy_refused(

@@ -60,7 +60,7 @@ def confirmation(driver: Driver, node: str, wishes: Wishes, judgement: Judgement
         f" Virtual Unit - {f'DSA{wishes.unit}:':<15}Volume label - {judgement.label}",
         f"   {'Member':<28}{'Volume label':<16}Owner UIC",
     ]
-    for seat in judgement.targets:
+    for seat in judgement.full_copies:
         device = seat.candidate.device
         facts = driver.facts(node, device)
         member = f"{device}: ({world.host_of(node, device)})"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.world import Disk, Unit, View, World
-from vmsshadow.commands import show_shadow
+from vmsshadow.commands import set_policy, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.dcl.command import Command
@@ -105,6 +105,8 @@ SETTINGS = (
 
 def run(context: Context, command: Command) -> Run:
     """SET SHADOW device /qualifiers, SET SHADOW/ALL /qualifiers, SET DEVICE device /qualifiers."""
+    if set_policy.is_meant(command):
+        return (yield from set_policy.run(context, command))
     world, node = context.driver.world, context.node
     wanted = [setting for setting in SETTINGS if command.present(setting.qualifier)]
     is_shadow = command.syntax == "SET_SHADOW"

@@ -52,7 +52,11 @@ def layout(rows: list[Row]) -> list[str]:
 
 
 def run(context: Context, command: Command) -> Run:
-    """SHOW DEVICES [device] [/BRIEF | /FULL] [/MOUNTED] [/ALLOCATED]."""
+    """SHOW DEVICES [device] [/BRIEF | /FULL] [/BITMAP] [/MOUNTED] [/ALLOCATED]."""
+    if command.present("POLICY"):
+        from vmsshadow.commands import show_policy
+
+        return (yield from show_policy.run(context, command))
     choice = parse_choice(command.value("DEVICE"))
     world, node = context.driver.world, context.node
     chosen = (
@@ -63,6 +67,11 @@ def run(context: Context, command: Command) -> Run:
     if not chosen.units and not chosen.disks:
         yield SYSTEM.NOSUCHDEV()
         return None
+    if command.present("BITMAP"):
+        from vmsshadow.commands import show_bitmap
+
+        yield from show_bitmap.layout(node, chosen.units, bool(command.present("FULL")))
+        return SUCCESS
     if command.present("FULL"):
         from vmsshadow.commands import show_device_full
 
@@ -158,7 +167,8 @@ def _member_row(node: str, shadow_set: ShadowSet, member: Member, row: Row) -> R
     if member.lost is not None and row.status != "Online":
         return row._replace(remark=f"(member of {unit})")
     if member.role is Role.TARGET:
-        return row._replace(status="ShadowCopying", remark=f"(copy trgt {unit}{done:>4}% copied)")
+        word = "copy" if member.bitmap is None else "mcpy"  # the word for minicopies from memory
+        return row._replace(status="ShadowCopying", remark=f"({word} trgt {unit}{done:>4}% copied)")
     if shadow_set.merge is not None:
         return row._replace(status="ShadowMergeMbr", remark=f"(merging {unit}{done:>4}% merged)")
     return row._replace(status="ShadowSetMember", remark=f"(member of {unit})")

@@ -8,6 +8,7 @@ of the manual's display.
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, with_colon
+from vmsshadow.cluster.hbmm import supports_bitmaps
 from vmsshadow.cluster.world import Disk, Node, Unit, VolumeMount, World
 from vmsshadow.commands.device_choice import disk_status
 from vmsshadow.shadow.state import Phase, Role, ShadowSet
@@ -94,7 +95,9 @@ def _unit_block(world: World, node: str, unit: Unit) -> list[str]:
     if node not in shadow_set.writers:
         state.append("software write-locked")  # from memory
     state += ["file-oriented device", "shareable", "available to cluster", "error logging is enabled"]
-    state.append("device supports bitmaps (no bitmaps active)")
+    if supports_bitmaps(world.nodes[node]):
+        active = "bitmaps active" if shadow_set.bitmaps else "no bitmaps active"
+        state.append(f"device supports bitmaps ({active})")
     view = unit.views.get(node)
     volume = Volume(
         shadow_set.label,

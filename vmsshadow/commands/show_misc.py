@@ -1,6 +1,7 @@
 """SHOW TIME, SHOW CLUSTER and SHOW VMSSHADOW."""
 
 from vmsshadow.base import vmstime
+from vmsshadow.cluster.hbmm import supports_bitmaps
 from vmsshadow.cluster.world import Node
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
@@ -20,7 +21,8 @@ def time(context: Context, command: Command) -> Run:
 def cluster(context: Context, command: Command) -> Run:
     """SHOW CLUSTER: the picture as it stands, not kept up to date."""
     world = context.driver.world
-    yield from cluster_layout(context.node, list(world.nodes.values()), world.clock.ticks)
+    bitmaps = bool(command.present("BITMAPS"))
+    yield from cluster_layout(context.node, list(world.nodes.values()), world.clock.ticks, bitmaps=bitmaps)
     return SUCCESS
 
 
@@ -34,22 +36,34 @@ _CLUSTER_HEAD = (
     "|--------+--------------+---------|",
 )
 _CLUSTER_FOOT = "+-----------------------+---------+"
+_BITMAPS_HEAD = (
+    "+-----------------------+--------------------+",
+    "|        SYSTEMS        |      MEMBERS       |",
+    "|--------+--------------+---------+----------|",
+    "|  NODE  |   SOFTWARE   |  STATUS | BITMAPS  |",
+    "|--------+--------------+---------+----------|",
+)
+_BITMAPS_FOOT = "+-----------------------+--------------------+"
 # fmt: on
 
 
-def cluster_layout(local: str, nodes: list[Node], ticks: int) -> list[str]:
-    """The display of SHOW CLUSTER on *local*; a node that was a member and is down shows as removed."""
+def cluster_layout(local: str, nodes: list[Node], ticks: int, *, bitmaps: bool = False) -> list[str]:
+    """The display of SHOW CLUSTER on *local*; a node that was a member and is down shows as removed.
+
+    With *bitmaps* the class MEMBERS has the field that ADD BITMAPS brings: MINICOPY, or blank (8.4 manual, 7.10).
+    """
     own = next(node for node in nodes if node.name == local)
     title = f"View of Cluster from system ID {system_id(own)}  node: {local}"
     date = vmstime.show(ticks).split(".")[0]
     return [
         f"{title}{date:>{_WIDTH - len(title)}}",
-        *_CLUSTER_HEAD,
+        *(_BITMAPS_HEAD if bitmaps else _CLUSTER_HEAD),
         *(
             f"| {node.name:<6} | {f'VMS {node.version}':<12} | {'MEMBER' if node.up else 'REMOVED':<7} |"
+            + (f" {'MINICOPY' if supports_bitmaps(node) else '':<8} |" if bitmaps else "")
             for node in nodes
         ),
-        _CLUSTER_FOOT,
+        _BITMAPS_FOOT if bitmaps else _CLUSTER_FOOT,
     ]
 
 

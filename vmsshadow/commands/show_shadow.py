@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device
 from vmsshadow.cluster.world import Unit, World
+from vmsshadow.commands import show_policy
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.commands.show_device import progress
@@ -49,10 +50,15 @@ class SetFacts(NamedTuple):
     priority: int
     delay_per_served_s: int
     members: tuple[MemberFacts, ...]
+    features: tuple[str, ...] = ()
+    minimerge: bool = False
+    policy: tuple[str, ...] = ()  # the lines of the policy block
 
 
 def run(context: Context, command: Command) -> Run:
-    """SHOW SHADOW [DSAn:] [/ACTIVE] [/COPY] [/MERGE]."""
+    """SHOW SHADOW [DSAn:] [/ACTIVE] [/COPY] [/MERGE], SHOW SHADOW/POLICY=HBMM."""
+    if command.present("POLICY"):
+        return (yield from show_policy.run(context, command))
     world, node = context.driver.world, context.node
     units = units_on(world, node)
     typed = command.value("DEVICE")
@@ -84,13 +90,15 @@ def layout(facts: SetFacts) -> list[str]:
     lines = [
         f"{f'_DSA{facts.unit}:':<10}Volume Label: {facts.label}",
         f"  Virtual Unit State:   {facts.state}",
-        "  No Enhanced Shadowing Features in use",
+        *_features(facts.features),
         "",
         _pair("VU Timeout Value", facts.mvtimeout_s, "VU Site Value", str(facts.site)),
-        _pair("Copy/Merge Priority", facts.priority, "Mini Merge", "Disabled"),
+        _pair("Copy/Merge Priority", facts.priority, "Mini Merge", "Enabled" if facts.minimerge else "Disabled"),
         f"  Recovery Delay Per Served Member{facts.delay_per_served_s:>22}",
         _pair("Merge Delay Factor", MERGE_DELAY_FACTOR, "Delay Threshold", str(DELAY_THRESHOLD)),
     ]
+    if facts.policy:
+        lines += ["", "  HBMM Policy", *(f"    {line}" for line in facts.policy)]
     for member in facts.members:
         lines += [
             "",
@@ -99,6 +107,12 @@ def layout(facts: SetFacts) -> list[str]:
             f"    Member Timeout{member.timeout_s:>10}",
         ]
     return lines
+
+
+def _features(features: tuple[str, ...]) -> list[str]:
+    if not features:
+        return ["  No Enhanced Shadowing Features in use"]
+    return ["  Enhanced Shadowing Features in use:", *(f"        {feature}" for feature in features)]
 
 
 def _pair(left: str, number: int, right: str, value: str) -> str:
@@ -110,6 +124,7 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
     shadow_set = unit.shadow_set
     view = unit.views.get(node)
     delay = view.delay_per_served_s if view is not None else None
+    policy = show_policy.policy_of(world, unit)
     return SetFacts(
         shadow_set.unit,
         shadow_set.label,
@@ -128,6 +143,9 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
             )
             for member in shadow_set.members
         ),
+        tuple(show_policy.features(unit)),
+        shadow_set.policy is not None,
+        tuple(show_policy.in_force(policy, unit, node)) if policy is not None else (),
     )
 
 
@@ -139,22 +157,28 @@ def state_of(node: str, shadow_set: ShadowSet) -> str:
     operations: list[str] = []
     if shadow_set.targets:
         word = "Active" if Work.COPY in active else "Pending"
-        operations.append(f"Copy {word} ({copied(node, shadow_set)}%)")
+        name = "MiniCopy" if all(target.bitmap is not None for target in copying(shadow_set)) else "Copy"
+        operations.append(f"{name} {word} ({copied(node, shadow_set)}%)")
     if shadow_set.merge is not None:
         # A pending merge shows no percentage. # from memory
-        text = f"Merge Active ({merged(node, shadow_set)}%)" if Work.MERGE in active else "Merge Pending"
+        name = "MiniMerge" if shadow_set.merge.is_mini else "Merge"
+        text = f"{name} Active ({merged(node, shadow_set)}%)" if Work.MERGE in active else f"{name} Pending"
         operations.insert(0 if Work.MERGE in active else len(operations), text)
     shown = ",".join(states + operations) or "Steady State"
     return f"{shown} on {operation.host}" if operation is not None else shown
 
 
+def copying(shadow_set: ShadowSet) -> list[Member]:
+    """The targets that the active copy has; while none is active, all of them."""
+    operation = shadow_set.operation
+    if operation is not None and operation.work is Work.COPY:
+        return [target for target in shadow_set.targets if target.device in operation.targets]
+    return shadow_set.targets
+
+
 def copied(node: str, shadow_set: ShadowSet) -> int:
     """How far the copy has come, in per cent: of several targets, the least of those being copied."""
-    operation = shadow_set.operation
-    targets = shadow_set.targets
-    if operation is not None and operation.work is Work.COPY:
-        targets = [target for target in targets if target.device in operation.targets]
-    return min(progress(node, shadow_set, target) for target in targets)
+    return min(progress(node, shadow_set, target) for target in copying(shadow_set))
 
 
 def merged(node: str, shadow_set: ShadowSet) -> int:
@@ -166,7 +190,7 @@ def member_status(node: str, shadow_set: ShadowSet, member: Member) -> str:
     """What stands behind the member's name; nothing for a plain full member."""
     done = progress(node, shadow_set, member)
     if member.role is Role.TARGET:
-        return f"Copy Target ({done}%)"
+        return f"{'Copy' if member.bitmap is None else 'MiniCopy'} Target ({done}%)"
     words = ["Master Member"] if member.device == shadow_set.master else []
     if shadow_set.merge is not None:
         words.append(f"Merging ({done}%)")

@@ -34,6 +34,7 @@ SPELLINGS = {
     ("DISMOUNT", "/MINICOPY"): "/POLICY=MINICOPY",
     ("SET", "/POLICY"): "SET SHADOW/POLICY=HBMM",
     ("SHOW", "/POLICY"): "SHOW SHADOW/POLICY=HBMM",
+    ("SHOW", "/BITMAPS"): "ADD BITMAPS in SHOW CLUSTER/CONTINUOUS",
 }
 
 # On a node that is down only these are heard: what brings it back, and what leads away.

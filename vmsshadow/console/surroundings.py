@@ -90,6 +90,18 @@ def _sites(world: World, node: str) -> list[Named]:
     return [(str(site), "site") for site in sorted(dict.fromkeys(sites)) if site]
 
 
+def _policies(world: World, node: str) -> list[Named]:
+    return [(name, "HBMM policy") for name in sorted(world.policies)]
+
+
+def _bitmaps(world: World, node: str) -> list[Named]:
+    return [
+        (f"{bitmap.identifier:08X}", f"{bitmap.kind.value} bitmap of DSA{number}:")
+        for number, unit in sorted(world.units.items())
+        for bitmap in unit.shadow_set.bitmaps
+    ]
+
+
 def _state(world: World, device: str) -> str:
     unit = world.unit_of(device)
     if unit is not None:
@@ -108,4 +120,6 @@ _TABLE = {
     "NODE": _nodes,
     "LABEL": _labels,
     "SITE": _sites,
+    "POLICY": _policies,
+    "BITMAP": _bitmaps,
 }

@@ -30,9 +30,9 @@ class WBM(
         why="The bitmap serves another purpose from here on, as when a minimerge bitmap becomes a minicopy bitmap.", do="None.")
     RESET = info("Write Bitmap !XL has been reset on device !AS.", ours=5,
         why="More blocks were marked than the policy's reset threshold allows; marking begins again with none.", do="None.")
-    BUFFERED = info("Write Bitmap messages to node !AS are sent in buffered mode.", ours=6,
+    BUFFERED = info("Write Bitmap messages of node !AS are sent in buffered mode.", ours=6,
         why="More messages than WBM_MSG_UPPER were needed within WBM_MSG_INT.", do="None.")
-    SINGLE = info("Write Bitmap messages to node !AS are sent in single mode.", ours=7,
+    SINGLE = info("Write Bitmap messages of node !AS are sent in single mode.", ours=7,
         why="Fewer messages than WBM_MSG_LOWER were needed within WBM_MSG_INT.", do="None.")
 
 

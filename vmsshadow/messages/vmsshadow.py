@@ -116,6 +116,12 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
     INTERRUPTED = info("the command was interrupted; what it had done stays done", ours=35,
         why="Ctrl/Y or Ctrl/C ended a command.",
         do="Look at what it did before repeating it.")
+    NOPOLICY = error("no HBMM policy applies to !AS", ours=36,
+        why="The set has no policy of its own, no policy is called DEFAULT, or NODEFAULT was assigned.",
+        do="Assign one with SET SHADOW/POLICY=HBMM.")
+    NOBITMAP = error("no write bitmap can be started: !AS", ours=37,
+        why="/POLICY=MINICOPY was given without OPTIONAL, and the set cannot have the bitmap a minicopy needs. OpenVMS refuses too; its own text is not known.",
+        do="Mend what the words after the colon name, or use /POLICY=MINICOPY=OPTIONAL.")
 
 
 class JOB(Facility, number=JOB_FACILITY, prints="JOB", title="process messages", seen="console capture, Alpha V8.4", layout=""):

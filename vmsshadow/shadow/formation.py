@@ -50,6 +50,7 @@ class Candidate(NamedTuple):
     copying: bool = False  # its own slot says "copy target"
     backup_revision: int = 0
     created: int = 0
+    mount_time: int = 0
     dirty: bool = False  # mounted flag set or write count not zero
     merging: bool = False  # its SCB says that a merge is due
     unerased: bool = False
@@ -64,6 +65,7 @@ class Seat(NamedTuple):
     verdict: Verdict
     rule: str
     ident: str = ""
+    bitmap: int | None = None  # serial of the write bitmap for a minicopy
 
 
 class Formation(NamedTuple):
@@ -300,6 +302,8 @@ ADDITION: tuple[AdditionRow, ...] = (
     AdditionRow("newer than the set that is mounted",          Verdict.REFUSED,
                 lambda shadow_set, disk, kind: kind in (Class.MEMBER, Class.INCOMPLETE)
                                                and disk.generation > shadow_set.generation, "INVSHDWMEM"),
+    AdditionRow("former member that a write bitmap fits: minicopy", Verdict.TARGET,
+                lambda shadow_set, disk, kind: kind is Class.MEMBER and fitting_bitmap(shadow_set, disk) is not None),
     AdditionRow("former member with an older generation",      Verdict.TARGET,
                 lambda shadow_set, disk, kind: kind is Class.MEMBER),
     AdditionRow("its copy never finished: copied from LBN 0 again", Verdict.TARGET,
@@ -312,14 +316,48 @@ ADDITION: tuple[AdditionRow, ...] = (
 # fmt: on
 
 
-def addition(shadow_set: ShadowSet, candidates: tuple[Candidate, ...], virtual_unit_id: int) -> tuple[Seat, ...]:
-    """Decide what becomes of *candidates* that are named for a set which is mounted; seats in command order."""
-    return tuple(_addition_seat(shadow_set, candidate, virtual_unit_id) for candidate in candidates)
+MINICOPY_ROW = next(row for row in ADDITION if row.rule.endswith("minicopy"))
 
 
-def _addition_seat(shadow_set: ShadowSet, candidate: Candidate, virtual_unit_id: int) -> Seat:
+def addition(
+    shadow_set: ShadowSet, candidates: tuple[Candidate, ...], virtual_unit_id: int, *, minicopy: bool = True
+) -> tuple[Seat, ...]:
+    """Decide what becomes of *candidates* that are named for a set which is mounted; seats in command order.
+
+    Without *minicopy* (/POLICY=NOMINICOPY) write bitmaps are left alone.
+    """
+    seats = []
+    used: list[int] = []  # a bitmap made at MOUNT is used once, within this command too
+    for candidate in candidates:
+        seat = _addition_seat(shadow_set, candidate, virtual_unit_id, minicopy, used)
+        bitmap = shadow_set.bitmap(seat.bitmap)
+        if bitmap is not None and bitmap.uses is not None:
+            used.append(bitmap.serial)
+        seats.append(seat)
+    return tuple(seats)
+
+
+def fitting_bitmap(shadow_set: ShadowSet, candidate: Candidate, used: tuple[int, ...] = ()) -> int | None:
+    """The serial of the emptiest write bitmap that tells what *candidate* missed, or None."""
+    fits = [
+        bitmap
+        for bitmap in shadow_set.bitmaps
+        if bitmap.serial not in used
+        and bitmap.fits(candidate.device, candidate.generation, candidate.mount_time)
+        and not (bitmap.uses is not None and any(member.bitmap == bitmap.serial for member in shadow_set.targets))
+    ]
+    return min(fits, key=lambda bitmap: (bitmap.bits.count, bitmap.serial)).serial if fits else None
+
+
+def _addition_seat(
+    shadow_set: ShadowSet, candidate: Candidate, virtual_unit_id: int, minicopy: bool, used: list[int]
+) -> Seat:
     kind = classify(candidate, virtual_unit_id)
     for row in ADDITION:
         if row.when(shadow_set, candidate, kind):
-            return Seat(candidate, row.verdict, row.rule, row.ident)
+            if row is not MINICOPY_ROW:
+                return Seat(candidate, row.verdict, row.rule, row.ident)
+            bitmap = fitting_bitmap(shadow_set, candidate, tuple(used)) if minicopy else None
+            if bitmap is not None:
+                return Seat(candidate, row.verdict, row.rule, row.ident, bitmap)
     raise AssertionError("the last row of a table takes everything")

@@ -27,6 +27,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent, range_at
+from vmsshadow.shadow.bitmap import Bits
 
 MAX_TRIES = 10  # ours: then the range is held for one undisturbed read and write
 PUBLISH_EVERY_IOS = 10  # $SHADDEF SHAD$K_UPDATE_IO
@@ -177,10 +178,12 @@ class MergeLane:
     volsize: int
     members: tuple[str, ...]  # the master first: where members differ its data wins
     lbn: int
+    bits: Bits | None = None  # a minimerge: the ranges that may differ
+    followers: tuple[Part, ...] = ()  # copy targets behind their fences
     check: CheckedRead | None = None
 
     def start(self) -> Action:
-        self.check = CheckedRead(range_at(self.lbn, self.volsize), self.members)
+        self.check = CheckedRead(range_at(self.lbn, self.volsize), self.members, self.followers)
         return self.check.start()
 
     def hear(self, results: Results) -> Action:
@@ -207,6 +210,7 @@ class CopyLane:
     lbn: int
     assisted: bool = False
     unmerged: bool = False  # a merge is due: the source is read as an application would read it
+    bits: Bits | None = None  # a minicopy: the ranges that were written in the target's absence
     phase: _CopyPhase = _CopyPhase.READ
     turn: int = 0  # with two sources, reads alternate (HELP SET SHADOW/COPY_SOURCE)
     source: str = ""
@@ -281,6 +285,14 @@ class CopyLane:
 
 
 Lane = CopyLane | MergeLane
+
+
+def next_lbn(lane: Lane) -> int:
+    """Where the lane's next range begins: what no bit is set for is passed over, what no bit knows of is not."""
+    if lane.bits is None or lane.lbn >= lane.bits.size_blocks:
+        return lane.lbn
+    found = lane.bits.next_marked(lane.lbn)
+    return found.lbn if found is not None else min(lane.bits.size_blocks, lane.volsize)
 
 
 def is_due(ios: int, since_us: int) -> bool:

@@ -67,7 +67,7 @@ def is_unmerged(shadow_set: ShadowSet, extent: Extent, node: str) -> bool:
         return False
     operation = shadow_set.operation
     fence = merge.fence_lbn if operation is not None and operation.host == node else merge.published_lbn
-    return extent.end > fence
+    return merge.may_differ(extent, fence)
 
 
 def read(shadow_set: ShadowSet, extent: Extent, node: str, cost_of: Callable[[str], int]) -> Read:

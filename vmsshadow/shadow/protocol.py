@@ -6,6 +6,8 @@ an operator (past tense). Times are VMS quadwords (`ticks`), devices plain names
 
 from typing import NamedTuple
 
+from vmsshadow.shadow.bitmap import Absent
+from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import Work
 
 # --- events ----------------------------------------------------------------------------------------
@@ -19,6 +21,7 @@ class Newcomer(NamedTuple):
     size_blocks: int
     rule: str
     assisted: bool
+    bitmap: int | None = None  # serial of the write bitmap that fits it: a minicopy
 
 
 class NodeMounted(NamedTuple):
@@ -53,6 +56,8 @@ class MemberRemoved(NamedTuple):
     device: str
     why: str
     ticks: int
+    base: Absent | None = None  # how its SCB looks that it takes along
+    bitmap: "NewBitmap | None" = None  # DISMOUNT/POLICY=MINICOPY: begin this bitmap, if no HBMM bitmap will do
 
 
 class MemberLost(NamedTuple):
@@ -70,6 +75,41 @@ class MemberBack(NamedTuple):
 
 class VerificationTimedOut(NamedTuple):
     """MVTIMEOUT ran out and no source member was reachable."""
+
+
+class NewBitmap(NamedTuple):
+    """Where a bitmap is to be created; *clause* of the HBMM policy, -1 for a minicopy bitmap."""
+
+    node: str
+    serial: int
+    identifier: int
+    ticks: int
+    clause: int = -1
+
+
+class BitmapDeleted(NamedTuple):
+    """A bitmap is gone: by DELETE/BITMAP, or because HBMM was disabled."""
+
+    serial: int
+
+
+class BitmapsWanted(NamedTuple):
+    """HBMM master bitmaps are to be created."""
+
+    wanted: tuple[NewBitmap, ...]
+
+
+class MinicopyPrepared(NamedTuple):
+    """MOUNT/POLICY=MINICOPY of a set less some members: one bitmap, good for the first of them that returns."""
+
+    bitmap: NewBitmap
+    absent: tuple[tuple[str, Absent], ...]
+
+
+class PolicyChanged(NamedTuple):
+    """Another HBMM policy is in force, or None."""
+
+    policy: Policy | None
 
 
 class MergeDemanded(NamedTuple):
@@ -111,6 +151,10 @@ Event = (
     | MemberLost
     | MemberBack
     | VerificationTimedOut
+    | BitmapDeleted
+    | BitmapsWanted
+    | MinicopyPrepared
+    | PolicyChanged
     | MergeDemanded
     | OperationBegun
     | OperationStopped
@@ -154,6 +198,7 @@ class OperationStarted(NamedTuple):
     lbn: int
     serial: int
     resumed: bool
+    is_mini: bool = False
 
 
 class OperationEnded(NamedTuple):
@@ -163,6 +208,7 @@ class OperationEnded(NamedTuple):
     host: str
     lbn: int
     serial: int
+    is_mini: bool = False
 
 
 class OperationSuspended(NamedTuple):
@@ -172,6 +218,28 @@ class OperationSuspended(NamedTuple):
     host: str
     lbn: int
     serial: int
+    is_mini: bool = False
+
+
+class BitmapStarted(NamedTuple):
+    """A write bitmap marks from here on; *node* is its master."""
+
+    identifier: int
+    node: str
+
+
+class BitmapRenamed(NamedTuple):
+    """A minimerge bitmap serves a minicopy as well (HBMMx becomes rrsex), or no longer does."""
+
+    identifier: int
+    node: str
+
+
+class BitmapEnded(NamedTuple):
+    """A write bitmap was deleted."""
+
+    identifier: int
+    node: str
 
 
 class MemberWentOffline(NamedTuple):
@@ -207,6 +275,9 @@ Notice = (
     OperationStarted
     | OperationEnded
     | OperationSuspended
+    | BitmapStarted
+    | BitmapRenamed
+    | BitmapEnded
     | MemberWentOffline
     | SetChangedState
     | ProcessingCompleted

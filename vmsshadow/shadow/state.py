@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from vmsshadow.base.blocks import Extent
+from vmsshadow.shadow.bitmap import Bitmap, Bits, Kind
+from vmsshadow.shadow.policy import Policy
+
 MAX_MEMBERS = 6
 MAX_MEMBERS_BEFORE_V84 = 3
 
@@ -53,16 +57,31 @@ class Member:
     fence_lbn: int = 0  # exact, as the copying node knows it
     published_lbn: int = 0  # as all other nodes know it; never above fence_lbn
     assisted: bool = False  # copied by the controller (8.4 manual, 6.2, assisted copy)
+    bitmap: int | None = None  # of a minicopy: the serial of the write bitmap that tells what to copy
     lost: str | None = None  # why it cannot be reached
 
 
 @dataclass(slots=True)
 class Merge:
-    """A merge that is pending or runs; below the fence all full members are known to be equal."""
+    """A merge that is pending or runs; below the fence all full members are known to be equal.
+
+    A minimerge has *ranges*: only these may differ, all others are known to be equal from the start.
+    """
 
     rule: str
     fence_lbn: int = 0
     published_lbn: int = 0
+    ranges: Bits | None = None
+
+    @property
+    def is_mini(self) -> bool:
+        """Whether it is a minimerge."""
+        return self.ranges is not None
+
+    def may_differ(self, extent: Extent, fence_lbn: int) -> bool:
+        """Whether a block of *extent* at or beyond *fence_lbn* is not yet known to be equal on all members."""
+        rest = extent.beyond(fence_lbn)
+        return rest.count > 0 and (self.ranges is None or self.ranges.touches(rest))
 
 
 @dataclass(slots=True)
@@ -73,6 +92,7 @@ class Operation:
     host: str
     serial: int
     targets: tuple[str, ...] = ()
+    is_mini: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +112,9 @@ class ShadowSet:
     merge: Merge | None = None
     operation: Operation | None = None
     phase: Phase = Phase.RUNNING
+    bitmaps: list[Bitmap] = field(default_factory=list)
+    policy: Policy | None = None  # the HBMM policy in force; None: HBMM is off
+    last_bitmap: int = 0
     unerased: bool = False  # made by INITIALIZE/SHADOW without /ERASE and never fully merged
     last_group: int = 0
     last_operation: int = 0
@@ -120,6 +143,15 @@ class ShadowSet:
     def reachable_full(self) -> list[Member]:
         """The source members that can be reached."""
         return [member for member in self.full if member.lost is None]
+
+    @property
+    def masters(self) -> list[Bitmap]:
+        """The minimerge bitmaps."""
+        return [bitmap for bitmap in self.bitmaps if bitmap.kind is Kind.MINIMERGE]
+
+    def bitmap(self, serial: int | None) -> Bitmap | None:
+        """The bitmap with that serial, or None."""
+        return next((bitmap for bitmap in self.bitmaps if bitmap.serial == serial), None)
 
     def __iter__(self) -> Iterator[Member]:
         return iter(self.members)
@@ -162,10 +194,16 @@ def check(shadow_set: ShadowSet) -> None:
     if operation is not None:
         assert operation.host in shadow_set.nodes, "an operation is carried by a node that has the set mounted"
         if operation.work is Work.MERGE:
-            assert shadow_set.merge is not None and not shadow_set.targets, "a full merge waits for copies"
+            assert shadow_set.merge is not None
+            assert shadow_set.merge.is_mini or not shadow_set.targets, "a full merge waits for copies"
         else:
             assert operation.targets, "a copy has a target"
             for device in operation.targets:
                 target = shadow_set.member(device)
                 assert target is not None and target.role is Role.TARGET, f"{device} is no copy target"
     assert set(shadow_set.writers) <= set(shadow_set.nodes)
+    if shadow_set.merge is not None and shadow_set.merge.is_mini:
+        assert shadow_set.masters, "a minimerge without a master bitmap is a full merge"
+    for bitmap in shadow_set.bitmaps:
+        assert bitmap.master in shadow_set.nodes, "a bitmap dies with its master's mount"
+        assert set(bitmap.locals) <= set(shadow_set.nodes) - {bitmap.master}

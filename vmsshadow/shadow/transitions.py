@@ -1,4 +1,4 @@
-"""The only writer of a `ShadowSet`: an event in, effects out.
+"""The only writer of a `ShadowSet`: an event in, effects out (with `tracking` for bitmaps and `work` for operations).
 
 Each event has one function; the table at the end names them all. Membership changes raise the generation
 number (manual Table 6-1: "the remaining shadow set members have their generation number incremented");
@@ -8,10 +8,13 @@ it is a VMS time forced above the one before, so it orders the members' historie
 from collections.abc import Callable
 from typing import Any
 
+from vmsshadow.shadow import tracking, work
+from vmsshadow.shadow.bitmap import Bits
 from vmsshadow.shadow.protocol import (
+    BitmapDeleted,
+    BitmapsWanted,
     CopyEnded,
     Dissolve,
-    Effect,
     Event,
     Host,
     MemberBack,
@@ -22,6 +25,7 @@ from vmsshadow.shadow.protocol import (
     MemberWentOffline,
     MergeDemanded,
     MergeEnded,
+    MinicopyPrepared,
     NodeDismounted,
     NodeFailed,
     NodeMounted,
@@ -30,7 +34,7 @@ from vmsshadow.shadow.protocol import (
     OperationEnded,
     OperationStarted,
     OperationStopped,
-    OperationSuspended,
+    PolicyChanged,
     ProcessingAborted,
     ProcessingCompleted,
     SetChangedState,
@@ -39,8 +43,7 @@ from vmsshadow.shadow.protocol import (
     WriteScbs,
 )
 from vmsshadow.shadow.state import Member, Merge, Operation, Phase, Role, ShadowSet, Work, check
-
-Effects = list[Effect]
+from vmsshadow.shadow.work import Effects
 
 
 def step(shadow_set: ShadowSet, event: Event) -> Effects:
@@ -54,28 +57,6 @@ def step(shadow_set: ShadowSet, event: Event) -> Effects:
     return effects
 
 
-def next_operation(shadow_set: ShadowSet) -> tuple[Work, tuple[str, ...]] | None:
-    """What the set needs next: copies go before a full merge (8.4 manual, 8.8), one command's targets at a time."""
-    targets = shadow_set.targets
-    if targets:
-        first = targets[0].group
-        side_by_side = tuple(target.device for target in targets if target.group == first)
-        if targets[0].assisted:
-            side_by_side = side_by_side[:1]  # an assisted copy has one target at a time (8.4 manual, 6.2)
-        return Work.COPY, side_by_side
-    if shadow_set.merge is not None:
-        return Work.MERGE, ()
-    return None
-
-
-def progress_lbn(shadow_set: ShadowSet, operation: Operation) -> int:
-    """Where the active *operation* has come to: its lowest fence."""
-    if operation.work is Work.MERGE:
-        return shadow_set.merge.fence_lbn if shadow_set.merge else 0
-    fences = [member.fence_lbn for member in shadow_set.targets if member.device in operation.targets]
-    return min(fences, default=shadow_set.volsize)
-
-
 # --- nodes -----------------------------------------------------------------------------------------
 
 
@@ -84,14 +65,16 @@ def _node_mounted(shadow_set: ShadowSet, event: NodeMounted) -> Effects:
     shadow_set.nodes.append(event.node)
     if event.writable:
         shadow_set.writers.append(event.node)
+    for bitmap in shadow_set.bitmaps:
+        bitmap.locals[event.node] = Bits(bitmap.bits.size_blocks)
     return [WriteScbs(), Host(significant=False)]
 
 
 def _node_dismounted(shadow_set: ShadowSet, event: NodeDismounted) -> Effects:
     effects: Effects = []
     if shadow_set.operation is not None and shadow_set.operation.host == event.node:
-        effects = _stop(shadow_set)
-    _leave(shadow_set, event.node)
+        effects = work.stop(shadow_set)
+    effects.extend(_leave(shadow_set, event.node))
     effects.append(WriteScbs())  # the write count falls; the last one out clears the mounted flags
     effects.append(Host(significant=False) if shadow_set.nodes else Dissolve())
     return effects
@@ -102,17 +85,31 @@ def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
     wrote = event.node in shadow_set.writers
     if shadow_set.operation is not None and shadow_set.operation.host == event.node:
         _forget_unpublished(shadow_set)
-    _leave(shadow_set, event.node)
-    effects: Effects = []
+    effects = _leave(shadow_set, event.node)
     if not shadow_set.nodes:
         return [*effects, Dissolve()]  # nobody is left to write an SCB: the disks stay "not properly dismounted"
     # Every write is sent to targets too, so a write torn behind a copy fence leaves a target wrong even where the
     # copy has passed: a merge is needed with a single full member as soon as there is a target.
     if wrote and len(shadow_set.members) > 1:
-        effects.extend(_stop(shadow_set))
-        shadow_set.merge = Merge("a node failed that had the set mounted")
+        effects.extend(work.stop(shadow_set))
+        shadow_set.merge = _merge_needed(shadow_set, "a node failed that had the set mounted")
     effects.extend([WriteScbs(), Host(significant=True)])
     return effects
+
+
+def _merge_needed(shadow_set: ShadowSet, rule: str) -> Merge:
+    """The merge that is due now: of what a surviving master bitmap has marked, or of everything.
+
+    A full merge that is due already stays one. A minimerge that was due or running continues with added work.
+    """
+    before = shadow_set.merge
+    masters = shadow_set.masters
+    if not masters or (before is not None and before.ranges is None):
+        return Merge(rule)
+    ranges = masters[0].bits.copy()
+    if before is not None and before.ranges is not None:
+        ranges.join(before.ranges)
+    return Merge(rule, ranges=ranges)
 
 
 def _forget_unpublished(shadow_set: ShadowSet) -> None:
@@ -124,11 +121,14 @@ def _forget_unpublished(shadow_set: ShadowSet) -> None:
     shadow_set.operation = None
 
 
-def _leave(shadow_set: ShadowSet, node: str) -> None:
+def _leave(shadow_set: ShadowSet, node: str) -> Effects:
     assert node in shadow_set.nodes
     shadow_set.nodes.remove(node)
     if node in shadow_set.writers:
         shadow_set.writers.remove(node)
+    for bitmap in shadow_set.bitmaps:
+        bitmap.locals.pop(node, None)
+    return tracking.drop_bitmaps(shadow_set, [bitmap for bitmap in shadow_set.bitmaps if bitmap.master == node])
 
 
 # --- members ---------------------------------------------------------------------------------------
@@ -147,8 +147,14 @@ def _members_added(shadow_set: ShadowSet, event: MembersAdded) -> Effects:
             newcomer.rule,
             group=shadow_set.last_group,
             assisted=newcomer.assisted,
+            bitmap=newcomer.bitmap,
         )
-    effects = _stop(shadow_set) if _runs(shadow_set, Work.MERGE) else []
+        bitmap = shadow_set.bitmap(newcomer.bitmap)
+        if bitmap is not None and bitmap.uses is not None:  # made at MOUNT: used once, by whoever returns first
+            bitmap.absent = {newcomer.device: bitmap.absent[newcomer.device]}
+    # A full merge is interrupted and goes on after the copy; a minimerge is not.
+    merging = work.runs(shadow_set, Work.MERGE) and shadow_set.merge is not None and not shadow_set.merge.is_mini
+    effects = work.stop(shadow_set) if merging else []
     _measure(shadow_set)
     raise_generation(shadow_set, event.ticks)
     return [*effects, WriteScbs(), Host(significant=False)]
@@ -157,8 +163,12 @@ def _members_added(shadow_set: ShadowSet, event: MembersAdded) -> Effects:
 def _member_removed(shadow_set: ShadowSet, event: MemberRemoved) -> Effects:
     member = shadow_set.member(event.device)
     assert member is not None and [member] != shadow_set.full, "the last source member is never removed"
-    effects = _stop(shadow_set)  # its lanes know the member, as a source or as one to repair
+    effects = work.stop(shadow_set)  # its lanes know the member, as a source or as one to repair
     shadow_set.slots[shadow_set.slot_of(event.device)] = None
+    if member.role is Role.FULL:
+        effects.extend(tracking.track_absence(shadow_set, event))
+    else:
+        effects.extend(tracking.release(shadow_set, member))
     if shadow_set.master == event.device:
         shadow_set.master = shadow_set.full[0].device  # the lowest index among the full members that remain
     if len(shadow_set.members) == 1 and shadow_set.merge is not None:
@@ -182,7 +192,7 @@ def _member_lost(shadow_set: ShadowSet, event: MemberLost) -> Effects:
     effects: Effects = [Tell(MemberWentOffline(event.device, event.why))]
     if shadow_set.phase is Phase.RUNNING:
         effects.append(Tell(SetChangedState()))
-    effects.extend(_stop(shadow_set))
+    effects.extend(work.stop(shadow_set))
     effects.extend(_settle_phase(shadow_set))
     return effects
 
@@ -226,23 +236,25 @@ def _settle_phase(shadow_set: ShadowSet) -> Effects:
 def _merge_demanded(shadow_set: ShadowSet, event: MergeDemanded) -> Effects:
     if len(shadow_set.members) < 2:
         return []  # one member has nothing to differ from
-    effects = _stop(shadow_set) if _runs(shadow_set, Work.MERGE) else []
-    shadow_set.merge = Merge(event.rule)
+    mini = bool(shadow_set.masters) and (shadow_set.merge is None or shadow_set.merge.is_mini)
+    effects = work.stop(shadow_set) if mini or work.runs(shadow_set, Work.MERGE) else []
+    shadow_set.merge = _merge_needed(shadow_set, event.rule)
     return [*effects, WriteScbs(), Host(significant=False)]
 
 
 def _operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
-    wanted = next_operation(shadow_set)
+    wanted = work.next_operation(shadow_set)
     assert shadow_set.operation is None and wanted is not None and wanted[0] is event.work
     shadow_set.last_operation += 1
-    shadow_set.operation = Operation(event.work, event.host, shadow_set.last_operation, wanted[1])
-    lbn = progress_lbn(shadow_set, shadow_set.operation)
-    notice = OperationStarted(event.work, event.host, lbn, shadow_set.last_operation, lbn > 0)
+    mini = work.is_mini(shadow_set, event.work, wanted[1])
+    shadow_set.operation = Operation(event.work, event.host, shadow_set.last_operation, wanted[1], mini)
+    lbn = work.progress_lbn(shadow_set, shadow_set.operation)
+    notice = OperationStarted(event.work, event.host, lbn, shadow_set.last_operation, lbn > 0, mini)
     return [WriteScbs(), Tell(notice)]
 
 
 def _operation_stopped(shadow_set: ShadowSet, event: OperationStopped) -> Effects:
-    return [*_stop(shadow_set), Host(significant=False)]
+    return [*work.stop(shadow_set), Host(significant=False)]
 
 
 def _copy_ended(shadow_set: ShadowSet, event: CopyEnded) -> Effects:
@@ -255,7 +267,8 @@ def _copy_ended(shadow_set: ShadowSet, event: CopyEnded) -> Effects:
     raise_generation(shadow_set, event.ticks)
     effects: Effects = [
         WriteScbs(),
-        Tell(OperationEnded(Work.COPY, operation.host, member.fence_lbn, operation.serial)),
+        Tell(OperationEnded(Work.COPY, operation.host, member.fence_lbn, operation.serial, member.bitmap is not None)),
+        *tracking.release(shadow_set, member),
     ]
     operation.targets = tuple(device for device in operation.targets if device != event.device)
     if not operation.targets:
@@ -268,28 +281,10 @@ def _merge_ended(shadow_set: ShadowSet, event: MergeEnded) -> Effects:
     operation = shadow_set.operation
     assert operation is not None and operation.work is Work.MERGE
     shadow_set.merge = None
-    shadow_set.unerased = False
+    shadow_set.unerased = shadow_set.unerased and operation.is_mini
     shadow_set.operation = None
-    ended = OperationEnded(Work.MERGE, operation.host, shadow_set.volsize, operation.serial)
+    ended = OperationEnded(Work.MERGE, operation.host, shadow_set.volsize, operation.serial, operation.is_mini)
     return [WriteScbs(), Tell(ended), Host(significant=False)]
-
-
-def _stop(shadow_set: ShadowSet) -> Effects:
-    """End the active operation where it stands; its fences are published, so that any node continues from there."""
-    operation = shadow_set.operation
-    if operation is None:
-        return []
-    shadow_set.operation = None
-    for target in shadow_set.targets:
-        target.published_lbn = target.fence_lbn
-    if shadow_set.merge is not None:
-        shadow_set.merge.published_lbn = shadow_set.merge.fence_lbn
-    lbn = progress_lbn(shadow_set, operation)
-    return [Tell(OperationSuspended(operation.work, operation.host, lbn, operation.serial))]
-
-
-def _runs(shadow_set: ShadowSet, work: Work) -> bool:
-    return shadow_set.operation is not None and shadow_set.operation.work is work
 
 
 # --- numbers ---------------------------------------------------------------------------------------
@@ -314,6 +309,10 @@ _TABLE: dict[type, Callable[[ShadowSet, Any], Effects]] = {
     MemberLost: _member_lost,
     MemberBack: _member_back,
     VerificationTimedOut: _verification_timed_out,
+    BitmapDeleted: tracking.bitmap_deleted,
+    BitmapsWanted: tracking.bitmaps_wanted,
+    MinicopyPrepared: tracking.minicopy_prepared,
+    PolicyChanged: tracking.policy_changed,
     MergeDemanded: _merge_demanded,
     OperationBegun: _operation_begun,
     OperationStopped: _operation_stopped,
