@@ -26,8 +26,6 @@ class Row(NamedTuple):
     why: str = ""
 
 
-_MINICOPY = "minicopy and write bitmaps are not simulated"
-_HBMM = "host-based minimerge is not simulated"
 _TEXT_LOST = "its output was not found in any source"
 
 # fmt: off
@@ -47,10 +45,10 @@ EXAMPLES = (
     Row("E12",  "8.4, 4.6: on another node",                          ("e12_other_node",)),
     Row("E13",  "8.4, 9.2: modify one member",                        ("e13_modify_one_member",)),
     Row("E14",  "8.4, 4.6: a former member without the override",     ("e14_former_member",)),
-    Row("E15",  "8.4, 7.6: DISMOUNT/POLICY=MINICOPY",                 why=_MINICOPY),
-    Row("E16",  "8.4, 7.4: return with a minicopy",                   why=_MINICOPY),
+    Row("E15",  "8.4, 7.6: DISMOUNT/POLICY=MINICOPY",                 ("e15_minicopy",)),
+    Row("E16",  "8.4, 7.4: return with a minicopy",                   ("e15_minicopy",)),
     Row("E17",  "Release Notes 7.3, 5.18.3: the only source",         ("e17_only_source",)),
-    Row("E18",  "8.4 example 8-1: MULTIUSE and DISMOUNT",             why=_HBMM),
+    Row("E18",  "8.4 example 8-1: MULTIUSE and DISMOUNT",             ("e18_multiuse",)),
     Row("E19",  "8.4, 4.10: remove one member",                       ("e19_remove_member",)),
     Row("E20",  "8.4 example 4-8: dissolve",                          ("e20_dissolve",)),
     Row("E21",  "New Features 7.3-1, 4.13: two sites parted",         why="/FORCE_REMOVAL is not simulated"),
@@ -71,11 +69,11 @@ EXAMPLES = (
 )
 DISPLAYS = (
     Row("1.1", "SHOW SHADOW, steady state",           ("show_shadow_steady",)),
-    Row("1.2", "SHOW SHADOW, minimerge before copy",  why=_HBMM),
-    Row("1.3", "SHOW SHADOW, V8.4 layout (HBMM)",     ("show_shadow_steady",)),
+    Row("1.2", "SHOW SHADOW, minimerge before copy",  ("show_shadow_minimerge",)),
+    Row("1.3", "SHOW SHADOW, V8.4 layout (HBMM)",     ("e18_multiuse", "show_shadow_steady")),
     Row("1.4", "SHOW SHADOW, its grammar",            ("show_shadow_steady",)),
     Row("1.5", "SHOW SHADOW/ACTIVE, /COPY, /MERGE",   ("show_shadow_sentences", "e27_rebuild_without_copy")),
-    Row("1.6", "SHOW SHADOW/POLICY=HBMM",             why=_HBMM),
+    Row("1.6", "SHOW SHADOW/POLICY=HBMM",             ("show_shadow_policy",)),
     Row("1.7", "SHOW SHADOW/BY_PRIORITY",             why="/BY_PRIORITY is not simulated"),
     Row("1.8", "SHOW SHADOW/FULL",                    why="/FULL is not simulated"),
     Row("2.1", "SHOW DEVICE, header and rows",        ("show_device", "e20_dissolve")),
@@ -84,12 +82,12 @@ DISPLAYS = (
     Row("3.1", "SHOW DEVICE/FULL, no bitmaps",        ("show_device_full",)),
     Row("3.2", "SHOW DEVICE/FULL, state of bitmaps",  ("show_device_full",)),
     Row("3.3", "SHOW DEVICE/FULL, older controllers", why="its text was not found, only its rows are remembered"),
-    Row("4.1", "SHOW DEVICE/BITMAP",                  why=_MINICOPY),
-    Row("4.2", "SHOW DEVICE/BITMAP/FULL",             why=_MINICOPY),
-    Row("4.3", "SHOW DEVICE/BITMAP, V7.3",            why=_MINICOPY),
+    Row("4.1", "SHOW DEVICE/BITMAP",                  ("e15_minicopy", "e18_multiuse")),
+    Row("4.2", "SHOW DEVICE/BITMAP/FULL",             ("e18_multiuse",)),
+    Row("4.3", "SHOW DEVICE/BITMAP, V7.3",            why="the display of V8 is shown"),
     Row("5",   "SHOW DEVICE/REBUILD_STATUS",          why="/REBUILD_STATUS is not simulated"),
-    Row("6",   "SHOW CLUSTER, field BITMAPS",         why=_MINICOPY),
-    Row("7",   "DELETE/BITMAP",                       why=_MINICOPY),
+    Row("6",   "SHOW CLUSTER, field BITMAPS",         ("delete_bitmap",)),
+    Row("7",   "DELETE/BITMAP",                       ("delete_bitmap",)),
     Row("8",   "ANALYZE/DISK_STRUCTURE/SHADOW",       why="ANALYZE is not simulated"),
     Row("9",   "SDA, SHOW DEVICE",                    why="the System Dump Analyzer is not simulated"),
     Row("10",  "MOUNT and DISMOUNT on the way",       ("e10_one_copied", "e17_only_source", "e28_rebuild_with_merge")),
