@@ -171,7 +171,7 @@ def _batch(
     if records is not None:
         if options.echo:
             session.verify()
-        session.run_procedure(records, _parameters(options))
+        session.run_procedure(records, _parameters(options), feed.typed if recorder is not None else None)
         printer.flush()
         feed.lines(_typed(signals), only_answers=True)
     else:
@@ -205,13 +205,17 @@ class _Feed:
             for record in line.split("\n"):
                 self._record(record)
 
+    def typed(self, record: str, prompt: str) -> None:
+        """Echo and record what is about to be fed to the console at *prompt*."""
+        if self._echoes:
+            self._printer.show([prompt + record])
+        if self._recorder is not None:
+            self._recorder.typed(record, prompt)
+
     def _record(self, record: str) -> None:
         session = self._session
         if not session.is_asking:
-            if self._echoes:
-                self._printer.show([session.asks + record])
-            if self._recorder is not None:
-                self._recorder.typed(record, session.asks)
+            self.typed(record, session.asks)
         session.feed(record)
         self._printer.flush()
 

@@ -6,7 +6,7 @@ hands to its console's page in the order in which it was said.
 """
 
 import re
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from vmsshadow.console.page import Page
 from vmsshadow.dcl.asking import Missing
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.parser import parse, trace
-from vmsshadow.dcl.records import CommandLine, is_blank
+from vmsshadow.dcl.records import CommandLine, is_blank, without_dollar
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.text import BLANKS, NAME, upcase
@@ -61,6 +61,8 @@ class Interpreter:
         self.is_prompting = False  # for a parameter: DCL asks, not a command
         self.is_unattended = False  # nobody answers DCL's prompts any more
         self.is_verifying = False  # procedures show their commands
+        self.typed: Callable[[str, str], None] | None = None  # told a record of the outermost procedure, its prompt
+        self.answered: Callable[[str, str], None] | None = None  # told a question, and the answer of a procedure
         self._context = context
         self._page = page
         self._files = files
@@ -192,8 +194,7 @@ class Interpreter:
                     self._skip_data(record, waiting)
                     continue
                 record = procedures.substitute(record, known)
-                if self.is_verifying:
-                    self._page.add([record])
+                self._hear(record, is_continued=gathered.is_begun)
                 done = gathered.add(record)
                 if isinstance(done, Refusal):
                     self.refuse(said(done))
@@ -208,6 +209,14 @@ class Interpreter:
             self.depth -= 1
             self.leaving = max(0, self.leaving - 1)
 
+    def _hear(self, record: str, *, is_continued: bool) -> None:
+        """A procedure's record is about to be executed."""
+        if self.typed is not None and self.depth == 1:
+            self._page.flush()
+            self.typed(*((record, "_$ ") if is_continued else (without_dollar(record), "$ ")))
+        elif self.is_verifying:
+            self._page.add([record])
+
     def _with_data(self, steps: Steps, waiting: list[str]) -> Steps:
         """Run *steps*; records without a dollar sign that follow in the procedure answer its questions."""
         reply: str | None = None
@@ -217,7 +226,13 @@ class Interpreter:
                 reply = None
                 if isinstance(pause, Ask) and waiting and not waiting[-1].startswith("$"):
                     reply = waiting.pop()
-                    self._page.add((pause.prompt + reply).split("\n"))
+                    *above, question = pause.prompt.split("\n")
+                    self._page.add(above)
+                    if self.answered is None:
+                        self._page.add([question + reply])
+                    else:
+                        self._page.flush()
+                        self.answered(question, reply)
                 else:
                     reply = yield pause
         except StopIteration:

@@ -253,9 +253,13 @@ class Session:
         self.interactive = was_interactive
         return Result(lines, self.status)
 
-    def run_procedure(self, records: list[str], parameters: tuple[str, ...]) -> None:
-        """Execute a procedure as `@FILE` would, its records given."""
+    def run_procedure(
+        self, records: list[str], parameters: tuple[str, ...], typed: Callable[[str, str], None] | None = None
+    ) -> None:
+        """Execute a procedure as `@FILE` would, its records given; *typed* is told each of them and its prompt."""
         assert self._active is None
+        if typed is not None:
+            self._interpreter.typed, self._interpreter.answered = typed, self.answered
         self._active = self._interpreter.procedure(records, parameters)
         self._advance(None)
 
