@@ -195,6 +195,17 @@ def test_a_recorded_procedure_replays_by_itself(tmp_path: Path, capsys: pytest.C
     assert reasons(replay(path)) == []
 
 
+def test_a_recording_says_when_it_began_on_disks_that_a_replay_has_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, warning = tmp_path / "session.vmst", "# The disks held what earlier runs had left"
+    arguments = ["--lab", str(tmp_path / "lab"), "--record", str(path), "-e", "SHOW TIME"]
+    main(arguments)
+    assert warning not in path.read_text()
+    main(arguments)
+    assert warning in path.read_text()
+
+
 def test_pytest_collects_transcripts(pytester: pytest.Pytester) -> None:
     pytester.makefile(".vmst", good="$ SHOW TIME\n  {DATE} {TIME}\n", bad="$ SHOW TIME\nnoon\n", odd="#: skip: no\n")
     result = pytester.runpytest_inprocess()

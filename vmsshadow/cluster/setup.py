@@ -47,6 +47,7 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
     for number, node in enumerate(config.nodes):
         world.nodes[node.name] = _node(node, FIRST_CSID + number, kept)
     if lab is not None:
+        lab.was_used = kept is not None
         lab.given = {node.name: dict(node.parameters) for node in config.nodes}
     world.controllers = {made.name: Controller(*made) for made in config.controllers}
     world.disks = {disk.name: _disk(world, disk, lab) for disk in config.disks}

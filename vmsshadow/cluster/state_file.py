@@ -51,6 +51,7 @@ class Lab:
     def __init__(self, path: Path, lock_fd: int) -> None:
         self.path = path
         self.given: dict[str, dict[str, int]] = {}  # node -> its parameters as the configuration has them
+        self.was_used = False  # before this run
         self._lock_fd = lock_fd
 
     @classmethod

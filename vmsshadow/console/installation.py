@@ -30,6 +30,7 @@ class Installation:
         self.tables = Tables.from_package(TABLES)
         self.services: dict[str, Any] = {}
         self.is_on = True
+        self.began_used = lab is not None and lab.was_used  # its disks hold what earlier runs left
         self._lab = lab
         self._noted_us = 0
 

@@ -42,6 +42,8 @@ class Recorder:
             f"# {self._name}\n#: title: {self._name}\n#: world: {config}\n#: seed: {clock.seed}\n"
             f"#: start: {vmstime.show(clock.ticks).strip()}\n#: node: {node or installation.first_node}\n"
         )
+        if installation.began_used:
+            self._file.write("# The disks held what earlier runs had left; a replay begins with fresh ones.\n")
 
     def copying(self, show: Show) -> Show:
         """A screen for the console: *show*, and the transcript."""
