@@ -6,7 +6,7 @@ Whatever goes wrong on the host is told in one line on standard error; nobody ev
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -159,12 +159,15 @@ def _batch(
 ) -> "Session":
     """Commands of the command line, a procedure, or standard input; answers come from the lines that follow."""
     signals = _Signals()
-    printer = _Printer(signals, options.rate or 0.0)
+    printer = _Printer(signals)
     show = printer.show if recorder is None else recorder.copying(printer.show)
     session = installation.console(options.node or installation.first_node, show)
     session.stops = printer.stops
     if options.rate:
-        session.paces = printer.pace
+        from vmsshadow.console.pace import Throttle
+
+        installation.services["rate"] = throttle = Throttle(options.rate)
+        session.paces = printer.before(throttle.hold)
     if recorder is not None:
         recorder.attend(session)
     feed = _Feed(session, signals, printer, recorder, options.echo)
@@ -251,9 +254,8 @@ def _procedure(file: str) -> list[str]:
 class _Printer:
     """Standard output. Lines are gathered and written between commands, never in the midst of what the engine does."""
 
-    def __init__(self, signals: _Signals, rate: float) -> None:
+    def __init__(self, signals: _Signals) -> None:
         self._signals = signals
-        self._rate = rate
         self._gathered: list[str] = []
 
     def show(self, lines: list[str]) -> None:
@@ -272,12 +274,14 @@ class _Printer:
         self.flush()
         return self._signals.stops()
 
-    def pace(self, seconds: float) -> None:
-        """Let simulated time pass no faster than the rate that was asked for."""
-        from threading import Event
+    def before(self, holds: Callable[[float], None]) -> Callable[[float], None]:
+        """*holds*, with all that was gathered written first."""
 
-        self.flush()
-        Event().wait(seconds / self._rate)
+        def written(seconds: float) -> None:
+            self.flush()
+            holds(seconds)
+
+        return written
 
 
 def _recorder(options: Options) -> "Recorder | None":

@@ -17,6 +17,7 @@ from typing import Any
 from vmsshadow.cluster import config as configurations
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.options import Refused, clock_rate
+from vmsshadow.console.pace import Throttle
 from vmsshadow.console.session import Result as Result
 from vmsshadow.console.session import Session
 
@@ -28,11 +29,11 @@ Lab = str | PathLike[str]
 class Console:
     """The operator's console of one node; OPCOM's messages reach it."""
 
-    def __init__(self, installation: Installation, node: str, rate: float) -> None:
+    def __init__(self, installation: Installation, node: str, throttle: Throttle | None) -> None:
         self.screen: list[str] = []  # everything shown so far
         self._session = installation.console(node, self.screen.extend)
-        if rate:
-            self._session.paces = _pace(rate)
+        if throttle is not None:
+            self._session.paces = throttle.hold
 
     def do(self, line: str, *answers: str) -> Result:
         """Execute one DCL line, *answers* to its questions in order; a question left over counts as refused.
@@ -57,7 +58,9 @@ class Cluster:
 
     def __init__(self, installation: Installation, rate: float) -> None:
         self.installation = installation
-        self._rate = rate
+        self._throttle = Throttle(rate) if rate else None
+        if self._throttle is not None:
+            installation.services["rate"] = self._throttle
         self._consoles: dict[str, Console] = {}
         self._instructor = installation.instructor(installation.first_node)
 
@@ -66,7 +69,7 @@ class Cluster:
         name = node.upper().rstrip(":") or self.installation.first_node
         self.installation.world.nodes[name]
         if name not in self._consoles:
-            self._consoles[name] = Console(self.installation, name, self._rate)
+            self._consoles[name] = Console(self.installation, name, self._throttle)
         return self._consoles[name]
 
     def advance(self, seconds: float) -> None:
@@ -75,8 +78,8 @@ class Cluster:
             raise ValueError("time does not run backwards")
         if not seconds <= LONGEST_S:
             raise ValueError(f"{seconds} seconds are more than a cluster lives")
-        if self._rate:
-            _pace(self._rate)(seconds)
+        if self._throttle is not None:
+            self._throttle.hold(seconds)
         self.installation.driver.run_for(seconds)
 
     def read(self, unit: str | int, lbn: int, count: int, *, node: str = "") -> bytes:
@@ -136,10 +139,3 @@ def _number(unit: str | int) -> int:
     if name is None or not name.is_virtual_unit:
         raise ValueError(f"{unit!r} is no virtual unit")
     return name.unit
-
-
-def _pace(rate: float) -> Any:
-    """Waits as long as simulated seconds take at *rate*."""
-    from threading import Event
-
-    return lambda seconds: Event().wait(seconds / rate)

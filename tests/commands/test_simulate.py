@@ -234,7 +234,7 @@ class Pace:
 
 def test_time_is_paced_where_a_console_runs_in_real_time() -> None:
     pace = Pace()
-    lab = ShowLab(services={"rate": pace})
+    lab = ShowLab(services={"rate": pace, "freeze": pace})
     assert lab.show("SIMULATE RATE 60") == ["%VMSSHADOW-I-RATE, simulated time runs at 60 times real time"]
     assert lab.show("SIMULATE FREEZE")[0].startswith("%VMSSHADOW-I-FROZEN, ")
     assert lab.show("SIMULATE RESUME") == ["%VMSSHADOW-I-RESUMED, simulated time goes on"]

@@ -214,6 +214,21 @@ def test_a_batch_run_needs_neither_prompt_toolkit_nor_rich_nor_pygments(tmp_path
     assert done.stdout.split(b"\n")[-2] == b"[]"
 
 
+@pytest.mark.parametrize(("clock", "shown"), [("virtual", "virtual"), ("real", "real"), ("x100000", "x100000")])
+def test_a_clock_off_a_terminal_is_shown_as_it_is(run: Run, clock: str, shown: str) -> None:
+    out = run("--clock", clock, *commands("SHOW VMSSHADOW")).out
+    assert next(line.split() for line in out if "Clock" in line) == ["Clock", shown]
+
+
+def test_a_slow_clock_off_a_terminal_takes_another_rate_and_does_not_stand_still(run: Run) -> None:
+    lines = commands("SIMULATE RATE 1000000", "SHOW VMSSHADOW", "SIMULATE FREEZE", "WAIT 0:1", "SIMULATE RESUME")
+    out = run("--clock", "x100000", *lines).out
+    assert out[0] == "%VMSSHADOW-I-RATE, simulated time runs at 1000000 times real time"
+    assert next(line.split() for line in out if "Clock" in line) == ["Clock", "x1000000"]
+    bound = "%VMSSHADOW-W-STATE, simulated time is passed by WAIT only; nothing was changed"
+    assert out[-2:] == [bound, bound]
+
+
 def test_the_clock_has_three_forms() -> None:
     assert [clock_rate(word) for word in ("real", "VIRTUAL", "x10", "X0.5")] == [1.0, 0.0, 10.0, 0.5]
     for word in ("x", "x0", "x-1", "x1e9", "x1e3", "10", "", "xnan"):

@@ -16,6 +16,16 @@ TINY = {
 }
 
 
+def test_consoles_share_one_rate() -> None:
+    with vmsshadow.open_cluster(TINY, None, clock="x100000") as cluster:
+        one = cluster.console()
+        assert one.do("SIMULATE RATE 1000000").status & 1
+        assert any(line.split() == ["Clock", "x1000000"] for line in one.do("SHOW VMSSHADOW").lines)
+        before = one.do("SHOW TIME").lines
+        cluster.advance(60.0)
+        assert one.do("SHOW TIME").lines != before
+
+
 def test_a_cluster_has_consoles_time_and_io(tmp_path: Path) -> None:
     with vmsshadow.open_cluster(TINY, tmp_path / "lab") as cluster:
         console = cluster.console("alpha")

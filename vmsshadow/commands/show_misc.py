@@ -82,7 +82,7 @@ def vmsshadow(context: Context, command: Command) -> Run:
         ("Cluster", world.name),
         ("Simulated time", vmstime.show(world.clock.ticks).strip()),
         ("Seed", str(world.clock.seed)),
-        ("Clock", "real" if "rate" in context.services else "virtual"),
+        ("Clock", _clock(context)),
         ("Strict", "yes" if context.console.strict else "no"),
         ("Nodes", ", ".join(node.name if node.up else f"{node.name} (down)" for node in world.nodes.values())),
         ("Disks", str(len(world.disks))),
@@ -91,6 +91,14 @@ def vmsshadow(context: Context, command: Command) -> Run:
     for name, value in facts:
         yield f"  {name:<{_NAME_COLUMN}}{value}"
     return SUCCESS
+
+
+def _clock(context: Context) -> str:
+    """How simulated time passes, in the words of --clock."""
+    pace = context.services.get("rate")
+    if pace is None:
+        return "virtual"
+    return "real" if pace.rate == 1 else f"x{pace.rate:.15g}"
 
 
 def _coverage() -> list[str]:

@@ -1,11 +1,10 @@
 """SIMULATE: faults, nodes and the pace of time. Not OpenVMS; everything is said under the simulator's own facility."""
 
-from typing import Any
-
 from vmsshadow.base.names import parse_device, with_colon
 from vmsshadow.cluster.world import World
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
+from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 MAX_RATE = 1_000_000
@@ -134,9 +133,9 @@ def rate(context: Context, command: Command) -> Run:
     if not digits.isdecimal() or not digits.isascii() or not 1 <= int(digits[:9]) <= MAX_RATE:
         yield VMSSHADOW.BADVALUE(typed, "SIMULATE RATE")
         return None
-    pace = _pace(context)
+    pace = context.services.get("rate")
     if pace is None:
-        yield VMSSHADOW.STATE("simulated time", "virtual and passes by WAIT only")
+        yield _by_wait_only(context)
         return None
     pace.set_rate(float(digits))
     yield VMSSHADOW.RATE(int(digits))
@@ -145,9 +144,9 @@ def rate(context: Context, command: Command) -> Run:
 
 def freeze(context: Context, command: Command) -> Run:
     """SIMULATE FREEZE."""
-    pace = _pace(context)
+    pace = context.services.get("freeze")
     if pace is None:
-        yield VMSSHADOW.STATE("simulated time", "virtual and passes by WAIT only")
+        yield _by_wait_only(context)
         return None
     pace.freeze()
     yield VMSSHADOW.FROZEN()
@@ -156,15 +155,16 @@ def freeze(context: Context, command: Command) -> Run:
 
 def resume(context: Context, command: Command) -> Run:
     """SIMULATE RESUME."""
-    pace = _pace(context)
+    pace = context.services.get("freeze")
     if pace is None:
-        yield VMSSHADOW.STATE("simulated time", "virtual and passes by WAIT only")
+        yield _by_wait_only(context)
         return None
     pace.resume()
     yield VMSSHADOW.RESUMED()
     return SUCCESS
 
 
-def _pace(context: Context) -> Any:
-    """What a console in real time registered: set_rate(float), freeze(), resume(); None in virtual time."""
-    return context.services.get("rate")
+def _by_wait_only(context: Context) -> Said:
+    """Off a terminal time does not run by itself, at whatever rate it passes."""
+    what = "passed by WAIT only" if "rate" in context.services else "virtual and passes by WAIT only"
+    return VMSSHADOW.STATE("simulated time", what)

@@ -16,7 +16,7 @@ def run(installation: Installation, options: Options, recorder: Recorder | None)
     rate = 1.0 if options.rate is None else options.rate
     pace = Pace(installation.driver, rate, time.monotonic) if rate else None
     if pace is not None:
-        installation.services["rate"] = pace
+        installation.services |= {"rate": pace, "freeze": pace}
     node = options.node or installation.first_node
     if os.environ.get("TERM", "") in DUMB:
         from vmsshadow.console.plain import PlainFace

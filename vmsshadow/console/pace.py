@@ -1,9 +1,10 @@
-"""How simulated time follows the host's on a terminal: the rate, freezing, and slices short enough to type between.
+"""How simulated time follows the host's: on a terminal by itself, elsewhere no faster than a rate.
 
 If the host cannot keep up, simulated time lags behind; it never skips.
 """
 
 from collections.abc import Callable
+from threading import Event
 
 from vmsshadow.cluster.driver import Driver
 
@@ -13,8 +14,23 @@ FIRST_SLICE_US = 50_000
 MAX_BACKLOG_S = 0.25  # of the host's time; what is more is lag
 
 
+class Throttle:
+    """The service "rate" where nobody sits at a terminal: time passes in WAIT, and slowly."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+
+    def set_rate(self, rate: float) -> None:
+        """Let *rate* simulated seconds pass in one of the host's."""
+        self.rate = rate
+
+    def hold(self, seconds: float) -> None:
+        """Wait as long as simulated *seconds* take."""
+        Event().wait(seconds / self.rate)
+
+
 class Pace:
-    """The service "rate" of SIMULATE RATE, FREEZE and RESUME, and the one who lets time pass on a terminal."""
+    """The services "rate" (SIMULATE RATE) and "freeze" (FREEZE and RESUME); it lets time pass on a terminal."""
 
     def __init__(self, driver: Driver, rate: float, clock: Callable[[], float]) -> None:
         """*clock* gives the host's monotonic seconds."""
