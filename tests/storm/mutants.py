@@ -349,7 +349,7 @@ def minicopy_goes_on_without_its_bitmap(patch: pytest.MonkeyPatch) -> None:
 def _redirect(patch: pytest.MonkeyPatch, event: type, action: Any) -> None:
     from vmsshadow.cluster import driver
 
-    patch.setitem(driver._TABLE, event, action)
+    patch.setitem(driver.TABLE, event, action)
 
 
 MUTANTS: tuple[Mutant, ...] = (
