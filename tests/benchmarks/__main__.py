@@ -1,7 +1,7 @@
 """Measure what vmsshadow costs: `python -m tests.benchmarks` prints a table and saves it.
 
 It needs 4 GiB free in the folder for temporary files, 4 GiB of memory for the page cache, `cp` and `cmp`, and takes
-up to five minutes. `--readme` measures nothing: it writes the table that was saved last into README.md. The
+up to ten minutes. `--readme` measures nothing: it writes the table that was saved last into README.md. The
 figures are ratios and CPU times, never pass or fail of a test: machines differ.
 """
 
@@ -13,9 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import table
+from tests.benchmarks.busy import a_day
 from tests.benchmarks.engine import full_copies, user_writes
 from tests.benchmarks.figures import SAVED, Figure, Plan, machine, save, saved
 from tests.benchmarks.program import program
+from tests.benchmarks.recovery import marked_writes, recoveries
 from tests.benchmarks.resident import mounted_terabyte
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +27,9 @@ _GROUPS: dict[str, Callable[[Plan], list[Figure]]] = {
     "writes": user_writes,
     "memory": mounted_terabyte,
     "copies": full_copies,
+    "recoveries": recoveries,
+    "marks": marked_writes,
+    "day": a_day,
 }
 
 

@@ -93,7 +93,7 @@ def user_writes(plan: Plan) -> list[Figure]:
     lbns: list[int] = []
 
     def ours() -> Cost:
-        return cost_of(lambda: _write_all(driver, lbns, data))
+        return cost_of(lambda: write_all(driver, lbns, data))
 
     def peer() -> Cost:
         return cost_of(lambda: _pwrite_all(fds, lbns, data))
@@ -115,7 +115,8 @@ def user_writes(plan: Plan) -> list[Figure]:
     return [ratio(name, "driver.write / three `os.pwrite` on the same files", 1.3, (mine[1:], theirs[1:]))]
 
 
-def _write_all(driver: Driver, lbns: list[int], data: bytes) -> None:
+def write_all(driver: Driver, lbns: list[int], data: bytes) -> None:
+    """A user's write of *data* at each of *lbns*."""
     for lbn in lbns:
         driver.write(UNIT, lbn, data, NODE)
 

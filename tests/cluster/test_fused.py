@@ -10,6 +10,8 @@ from tests.cluster.small_world import UNIT, A, B, SmallWorld, pattern
 from vmsshadow.cluster import fused
 from vmsshadow.cluster.lanes import LaneRun
 from vmsshadow.cluster.world import Unit, World
+from vmsshadow.disk import sweep
+from vmsshadow.disk.image import Image
 from vmsshadow.shadow.state import Work
 
 
@@ -78,3 +80,26 @@ def test_an_undisturbed_copy_is_done_in_fused_stretches(monkeypatch: pytest.Monk
     lab.add(B)
     lab.quiet()
     assert answers == [True], "one stretch is the whole copy"
+
+
+def test_a_merge_does_not_look_again_and_again_at_what_lies_behind_a_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lab = SmallWorld(A, B, blocks=300_000)
+    lab.initialize(A, B, shadow=True)
+    lab.mount(A, B)
+    area = lab.unit.user_area
+    for place in range(20):
+        lab.put(B, area.lbn + place * 1_000, pattern(place))
+    looked_at: list[int] = []
+    differing = sweep.differing
+
+    def counted(first: Image, second: Image, lbn: int, count: int) -> bytearray:
+        looked_at.append(count)
+        return differing(first, second, lbn, count)
+
+    monkeypatch.setattr(sweep, "differing", counted)
+    lab.driver.demand_merge(UNIT)
+    lab.quiet()
+    assert lab.content(A) == lab.content(B)
+    assert sum(looked_at) < 3 * 300_000, "each block is looked at about once, however many ranges differ"

@@ -7,7 +7,7 @@ ends before the next event; so nobody can look into it.
 
 from vmsshadow.base.blocks import RANGE_BLOCKS, Extent
 from vmsshadow.cluster import lanes, media
-from vmsshadow.cluster.lanes import LaneRun, LaneStart
+from vmsshadow.cluster.lanes import MAX_REACH, LaneRun, LaneStart
 from vmsshadow.cluster.world import Disk, Unit, World
 from vmsshadow.disk import sweep
 from vmsshadow.disk.image import DiskError, Image
@@ -15,7 +15,7 @@ from vmsshadow.disk.troubles import plain
 from vmsshadow.shadow import operations
 from vmsshadow.shadow.operations import CopyLane, Lane, MergeLane
 
-MAX_RANGES = 8192  # of one call: half a gigabyte
+NEAR = 64  # ranges a merge looks at together after one that differed: what lies behind the next is looked at in vain
 
 
 def advance(world: World, unit: Unit, run: LaneRun) -> bool:
@@ -40,11 +40,11 @@ def advance(world: World, unit: Unit, run: LaneRun) -> bool:
     return _copy(world, unit, run, disks, images, gap)
 
 
-def _stretch(lane: Lane, worst_us: int, gap_us: int) -> Extent:
-    """As many whole ranges as surely end strictly before the next event."""
-    ranges = min(MAX_RANGES, (gap_us - 1) // worst_us)
+def _stretch(lane: Lane, worst_us: int, gap_us: int, reach: int = MAX_REACH) -> Extent:
+    """As many whole ranges as surely end strictly before the next event, *reach* at most."""
+    ranges = min(reach, (gap_us - 1) // worst_us)
     if lane.bits is not None and lane.lbn < lane.bits.size_blocks:
-        ranges = min(ranges, lane.bits.marked_together(lane.lbn, MAX_RANGES))
+        ranges = min(ranges, lane.bits.marked_together(lane.lbn, reach))
     return Extent(lane.lbn, min(max(ranges, 0) * RANGE_BLOCKS, lane.volsize - lane.lbn))
 
 
@@ -111,7 +111,7 @@ def _merge(
     """Ranges that are equal on all members; the first one that differs goes the long way."""
     lane = run.lane
     costs = {count: max(media.service_us(disk, count) for disk in disks) for count in _counts(lane)}
-    stretch = _stretch(lane, costs[RANGE_BLOCKS], gap_us)
+    stretch = _stretch(lane, costs[RANGE_BLOCKS], gap_us, run.reach)
     if not stretch.count:
         return False
     same = operations.ranges(stretch.count)
@@ -122,6 +122,7 @@ def _merge(
             same = min(same, first) if first >= 0 else same
     except DiskError:
         return False
+    run.reach = min(2 * run.reach, MAX_REACH) if same == operations.ranges(stretch.count) else NEAR
     if not same:
         return False
     now = began = world.clock.now_us

@@ -11,6 +11,8 @@ from vmsshadow.cluster.world import Unit
 from vmsshadow.shadow.operations import CopyLane, Lane, MergeLane
 from vmsshadow.shadow.state import Member
 
+MAX_REACH = 8192  # ranges of one fused stretch: half a gigabyte
+
 
 class LaneStart(NamedTuple):
     """A lane begins its next range."""
@@ -32,6 +34,7 @@ class LaneRun:
     hold: int = 0
     ios: int = 0  # since the fence was last published
     published_us: int = 0
+    reach: int = MAX_REACH  # ranges that the fused stretch of a merge looks at together
 
 
 def move_fence(unit: Unit, run: LaneRun) -> None:

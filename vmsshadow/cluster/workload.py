@@ -1,6 +1,7 @@
 """Users' background I/O: a seeded stream of reads and writes into the part of a volume that belongs to no file."""
 
 from dataclasses import dataclass, field
+from random import Random
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
@@ -41,6 +42,7 @@ class Workload:
     profile: Profile
     interval_us: int
     seed: int
+    random: Random  # its own stream: where it goes, how much, and what it writes
     count: int = 0
     failed: int = 0  # of those that have ended
     open: list[Request] = field(default_factory=list)
@@ -51,8 +53,10 @@ def begin(world: World, unit: int, rate: float, profile: str, seed: int, node: s
     assert rate > 0 and profile in PROFILES
     serial = world.serial()
     interval_us = max(1, round(US_PER_SECOND / rate))
-    world.workloads[unit] = Workload(serial, node, PROFILES[profile], interval_us, seed)
-    world.clock.after(interval_us, Tick(unit, serial))
+    random = world.clock.stream(f"workload {seed}", 0)
+    world.workloads[unit] = Workload(serial, node, PROFILES[profile], interval_us, seed, random)
+    # Workloads that begin together do not go on in step: each has its own place in the interval.
+    world.clock.after(random.randint(1, interval_us), Tick(unit, serial))
 
 
 def end(world: World, unit: int) -> None:
@@ -79,8 +83,7 @@ def tick(world: World, event: Tick) -> None:
     load.failed += sum(bool(request.error) for request in load.open if request.done)
     load.open = [request for request in load.open if not request.done]
     load.count += 1
-    random = world.clock.stream(f"workload {load.seed}", load.count)
-    area = unit.user_area
+    random, area = load.random, unit.user_area
     if area.count:
         count = random.randint(1, min(load.profile.blocks, area.count))
         extent = Extent(area.lbn + random.randrange(area.count - count + 1), count)
