@@ -4,6 +4,7 @@ While a write is on its way to a block nothing is said of that block; a range th
 differ between members (C1 and C2 leave it out).
 """
 
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 from tests.storm.oracle import BLOCK
@@ -23,8 +24,12 @@ def check(storm: "Site") -> None:
     storm.note_full()
     contents = {member.device: storm.content(member.device) for member in shadow_set.members}
     sources = [member for member in shadow_set.full if member.lost is None]
+    checked: list[bytes] = []
     for member in shadow_set.full:
-        storm.oracle.check_full_member(without_scb(storm, contents[member.device]), f"R1, {member.device}")
+        content = contents[member.device]
+        if content not in checked:  # what is the same byte for byte keeps the same promises
+            storm.oracle.check_full_member(content, f"R1, {member.device}", storm.scb_lbn)
+            checked.append(content)
     merge = shadow_set.merge
     merged_to = storm.floor if merge is None else merge.fence_lbn
     unmerged: set[int] = set()
@@ -76,11 +81,6 @@ def _check_bitmaps(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -
                     assert not differs, f"B1: {device} differs at LBN {lbn}, and no bit is set"
 
 
-def without_scb(storm: "Site", content: bytes) -> bytes:
-    at = storm.scb_lbn * BLOCK
-    return content[:at] + storm.oracle.value(storm.scb_lbn) + content[at + BLOCK :]
-
-
 def _check_scbs(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -> None:
     at = storm.scb_lbn * BLOCK
     blocks = {
@@ -92,8 +92,8 @@ def _check_scbs(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -> N
         return
     assert len(set(blocks.values())) <= 1, f"G3: members carry different SCBs: {sorted(blocks)}"
     for device, block in blocks.items():
-        words = [int.from_bytes(block[index : index + 2], "little") for index in range(0, 510, 2)]
-        assert sum(words) & 0xFFFF == int.from_bytes(block[510:], "little"), f"G3: SCB checksum of {device}"
+        *words, checksum = unpack("<256H", block)
+        assert sum(words) & 0xFFFF == checksum, f"G3: SCB checksum of {device}"
         assert int.from_bytes(block[32:34], "little") == len(shadow_set.writers), "G2: write count"
         assert int.from_bytes(block[56:64], "little") == shadow_set.generation, "G1: generation on disk"
         assert block[108] == len(shadow_set.members) and block[109] == len(shadow_set.full), "G5: counts"

@@ -108,17 +108,19 @@ class Oracle:
         """The blocks that a write is on its way to."""
         return {lbn for flight in self.writes.values() for lbn in range(flight.lbn, flight.end)}
 
-    def check_full_member(self, content: bytes, who: str) -> None:
-        """Every block of a full member holds what users were promised (R1, M5); blocks in flight are left out."""
-        seen = bytearray(content[: len(self.model)])
-        for lbn in self.in_flight():
-            seen[lbn * BLOCK : (lbn + 1) * BLOCK] = self.value(lbn)
+    def check_full_member(self, content: bytes, who: str, but: int) -> None:
+        """Every block of a full member holds what users were promised (R1, M5); blocks in flight and *but* are not."""
+        seen, model = bytearray(content[: len(self.model)]), self.model
+        for lbn in (but, *self.in_flight()):
+            at = lbn * BLOCK
+            seen[at : at + BLOCK] = model[at : at + BLOCK]
         for lbn, allowed in self.doubts.items():
-            value = bytes(seen[lbn * BLOCK : (lbn + 1) * BLOCK])
+            at = lbn * BLOCK
+            value = bytes(seen[at : at + BLOCK])
             if value not in allowed:
                 raise Broken(f"{who}, LBN {lbn}: holds {name(value)}, which nobody ever wrote there")
-            seen[lbn * BLOCK : (lbn + 1) * BLOCK] = self.value(lbn)
-        if seen != self.model:
+            seen[at : at + BLOCK] = model[at : at + BLOCK]
+        if seen != model:
             lbn = next(i for i in range(len(seen) // BLOCK) if seen[i * BLOCK : (i + 1) * BLOCK] != self.value(i))
             value = bytes(seen[lbn * BLOCK : (lbn + 1) * BLOCK])
             raise Broken(f"{who}, LBN {lbn}: holds {name(value)}, acknowledged was {name(self.value(lbn))}")
