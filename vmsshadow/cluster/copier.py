@@ -7,7 +7,7 @@ torn by a crash, and their fences moved. `carriers` chooses the node, `fused` do
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent, range_at
-from vmsshadow.cluster import fused, lanes, media, traffic
+from vmsshadow.cluster import carriers, fused, lanes, media, traffic
 from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
@@ -78,7 +78,18 @@ def halt(world: World, number: int, keep: tuple[str, ...] = ()) -> None:
         if run.hold:
             traffic.drop_hold(world, unit, run.hold)
         if not unit.lanes:
-            world.nodes[run.node].threads -= 1
+            node = world.nodes[run.node]
+            node.threads -= 1
+            carriers.look_at(world, node, world.clock.now_us)
+
+
+def regroup(world: World, number: int) -> None:
+    """Work was added to the running minimerge: its lane begins again where the merge's fence stands now."""
+    unit = world.units[number]
+    run, merge = unit.lanes.get(""), unit.shadow_set.merge
+    if run is not None and merge is not None and run.lane.bits is not merge.ranges:
+        halt(world, number)
+        begin(world, number)
 
 
 def crash(world: World, unit: Unit, node: str) -> None:

@@ -1,9 +1,10 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, straight, traffic, volumes, wbm
+from vmsshadow.cluster import copier, membership, significant, straight, traffic, volumes, wbm
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
+from vmsshadow.shadow.impact import Happening
 from vmsshadow.shadow.protocol import NodeFailed
 from vmsshadow.shadow.state import Phase
 
@@ -132,14 +133,14 @@ def crash(world: World, name: str) -> None:
     node = world.nodes[name]
     node.up = False
     wbm.forget(node)
-    for number in sorted(world.units):
+    concerned = [number for number in sorted(world.units) if name in world.units[number].shadow_set.nodes]
+    for number in concerned:
         unit = world.units[number]
-        if name not in unit.shadow_set.nodes:
-            continue
         traffic.crash(world, unit, name)
         copier.crash(world, unit, name)
         unit.views.pop(name, None)
         membership.happened(world, number, NodeFailed(name))
+    significant.reach(world, Happening.NODE_FAILED, name, concerned)
     for device in sorted(world.volumes):
         mounted = world.volumes[device]
         if name in mounted.nodes:
@@ -163,6 +164,7 @@ def boot(world: World, name: str) -> None:
     node.up = True
     node.booted_us = world.clock.now_us
     node.incarnation += 1
+    node.rests_until_us = 0
     for disk in _of_node(world, name):
         unit = world.unit_of(disk.name)
         if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:

@@ -7,6 +7,7 @@ an operator (past tense). Times are VMS quadwords (`ticks`), devices plain names
 from typing import NamedTuple
 
 from vmsshadow.shadow.bitmap import Absent
+from vmsshadow.shadow.impact import Happening, Sets
 from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import Work
 
@@ -126,9 +127,10 @@ class OperationBegun(NamedTuple):
 
 
 class OperationStopped(NamedTuple):
-    """The active operation was ended where it stood."""
+    """Something that happened elsewhere, or an operator, reaches the active operation (Table 8-1)."""
 
-    why: str
+    happening: Happening
+    sets: Sets
 
 
 class CopyEnded(NamedTuple):
