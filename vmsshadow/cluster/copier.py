@@ -7,7 +7,7 @@ torn by a crash, and their fences moved. `carriers` chooses the node, `fused` do
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent, range_at
-from vmsshadow.cluster import carriers, fused, lanes, media, traffic
+from vmsshadow.cluster import carriers, fused, lanes, media, throttle, traffic
 from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
@@ -66,6 +66,7 @@ def begin(world: World, number: int) -> None:
             wanted[device].bits = bitmap.bits if bitmap is not None else None
     for name, lane in wanted.items():
         run = LaneRun(lane, world.serial(), operation.host, published_us=world.clock.now_us)
+        run.factor = throttle.factor(world, operation.host, number)
         unit.lanes[name] = run
         world.clock.after(0, LaneStart(number, run.serial))
 
@@ -169,11 +170,15 @@ def _act(world: World, unit: Unit, run: LaneRun, action: Action) -> None:
             ]
         run.results = {}
         run.ios += len(steps)
+        run.range_ios += len(steps)
         run.pending = dict(enumerate(steps))
+        ideal = 0
         for number, step in run.pending.items():
             device = step.target if isinstance(step, Transfer) else (step.reads + step.writes)[0]
             ends = media.enqueue(world, world.disks[device], step.extent.count)
+            ideal = max(ideal, throttle.ideal_us(world.disks[device], step.extent.count))
             world.clock.at(ends, LaneStep(unit.shadow_set.unit, run.serial, number, device))
+        throttle.issued(world, run, ideal)
 
 
 def _piece(action: Issue, part: Part) -> bytes:
@@ -215,6 +220,7 @@ def lane_step(world: World, event: LaneStep) -> None:
         _drop_hold(world, unit, run)
         world.clock.after(0, LaneStart(event.unit, run.serial))
         return
+    throttle.ended(world, run)
     _act(world, unit, run, run.lane.hear(run.results))
 
 
@@ -259,8 +265,11 @@ def _range_done(world: World, unit: Unit, run: LaneRun, done: RangeDone) -> None
     if operations.is_due(run.ios, world.clock.now_us - run.published_us):
         lanes.publish(unit, run, lane.lbn, world.clock.now_us)
     _drop_hold(world, unit, run)
-    if _find(world, unit.shadow_set.unit, run.serial) is not None:
-        world.clock.after(0, LaneStart(unit.shadow_set.unit, run.serial))
+    number = unit.shadow_set.unit
+    if _find(world, number, run.serial) is not None:
+        throttle.translate(world, number, run, run.range_ios)
+        world.clock.after(run.pause_us, LaneStart(number, run.serial))
+        run.range_ios = run.pause_us = 0
 
 
 def _drop_hold(world: World, unit: Unit, run: LaneRun) -> None:

@@ -165,6 +165,8 @@ def boot(world: World, name: str) -> None:
     node.booted_us = world.clock.now_us
     node.incarnation += 1
     node.rests_until_us = 0
+    node.logical_names.clear()
+    world.priorities = {key: priority for key, priority in world.priorities.items() if key[0] != name}
     for disk in _of_node(world, name):
         unit = world.unit_of(disk.name)
         if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:

@@ -36,6 +36,7 @@ class Node:
     threads: int = 0  # copy and merge operations it carries, controllers' minimerges not counted
     rests_until_us: int = 0  # the end of its recovery delay: before that it takes no work
     queue: list[tuple[bool, int, int]] = field(default_factory=list)  # places of units' offers, in the order of taking
+    logical_names: dict[str, str] = field(default_factory=dict)  # its system table, LNM$SYSTEM_TABLE
     wbm_buffered: bool = False  # the mode of its write bitmap messages
     wbm_interval: int = 0
     wbm_sent: int = 0  # in that interval
