@@ -67,3 +67,17 @@ def test_evaluating_resources_leaves_what_another_node_carries() -> None:
     lab.do("SET SHADOW/EVALUATE=RESOURCES")
     operation = lab.unit().shadow_set.operation
     assert operation is not None and operation.host == "BETA"
+
+
+def test_explain_says_whether_write_logs_are_used_and_show_shadow_claims_no_hbmm() -> None:
+    controllers = [{"name": "HSJ1", "type": "HSJ50", "write_logging": True}]
+    lab = ShowLab(controller="HSJ1", controllers=controllers)
+    lab.do("SET SHADOW DSA1/POLICY=HBMM=(MASTER_LIST=*)")
+    text = "\n".join(lab.show("SIMULATE EXPLAIN DSA1"))
+    assert "  Write logs        in use, 0 writes on their way" in text
+    assert "not for storage that is enabled for controller minimerge" in text
+    lines = lab.show("SHOW SHADOW DSA1")
+    assert "  No Enhanced Shadowing Features in use" in lines
+    assert "  Copy/Merge Priority   5000    Mini Merge       Enabled" in lines
+    lab.do("DISMOUNT DSA1")
+    assert "not used: the set is mounted on one node only" in "\n".join(lab.show("SIMULATE EXPLAIN DSA1"))

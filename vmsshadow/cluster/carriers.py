@@ -115,7 +115,7 @@ def _waits(unit: Unit) -> bool:
 def _able(unit: Unit) -> list[str]:
     """The nodes that compete: for a minimerge by bitmaps only those of a master (8.4 manual, 8.2)."""
     shadow_set = unit.shadow_set
-    if shadow_set.merge is not None and shadow_set.merge.is_mini:
+    if shadow_set.merge is not None and shadow_set.merge.is_mini and not shadow_set.merge.from_log:
         return [bitmap.master for bitmap in shadow_set.masters]
     return shadow_set.nodes
 
@@ -155,4 +155,5 @@ def _bid(world: World, unit: Unit, node: Node) -> hosting.Bid:
         world.priorities.get((node.name, unit.shadow_set.unit), DEFAULT_PRIORITY),
         node.name in unit.shadow_set.writers,
         preferred=_holder(unit) == node.name,
+        exempt=work.is_exempt(unit.shadow_set),
     )

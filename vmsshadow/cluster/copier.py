@@ -12,7 +12,7 @@ from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
 from vmsshadow.disk.image import DiskError
-from vmsshadow.shadow import operations
+from vmsshadow.shadow import operations, work
 from vmsshadow.shadow.operations import Action, CopyLane, Issue, Lane, MergeLane, NeedHold, Part, RangeDone, Transfer
 from vmsshadow.shadow.state import Work
 
@@ -49,7 +49,8 @@ def begin(world: World, number: int) -> None:
     shadow_set = unit.shadow_set
     operation = shadow_set.operation
     assert operation is not None
-    world.nodes[operation.host].threads += 1
+    counted = not work.is_exempt(shadow_set) or operation.work is Work.COPY
+    world.nodes[operation.host].threads += counted
     wanted: dict[str, Lane] = {}
     if operation.work is Work.MERGE:
         assert shadow_set.merge is not None
@@ -66,6 +67,7 @@ def begin(world: World, number: int) -> None:
             wanted[device].bits = bitmap.bits if bitmap is not None else None
     for name, lane in wanted.items():
         run = LaneRun(lane, world.serial(), operation.host, published_us=world.clock.now_us)
+        run.counted = counted
         run.factor = throttle.factor(world, operation.host, number)
         unit.lanes[name] = run
         world.clock.after(0, LaneStart(number, run.serial))
@@ -80,7 +82,7 @@ def halt(world: World, number: int, keep: tuple[str, ...] = ()) -> None:
             traffic.drop_hold(world, unit, run.hold)
         if not unit.lanes:
             node = world.nodes[run.node]
-            node.threads -= 1
+            node.threads -= run.counted
             carriers.look_at(world, node, world.clock.now_us)
 
 

@@ -1,7 +1,7 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, significant, straight, traffic, volumes, wbm
+from vmsshadow.cluster import copier, membership, significant, straight, traffic, volumes, wbm, write_logs
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
 from vmsshadow.shadow.impact import Happening
@@ -61,6 +61,8 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
     straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
+        if controller.failed and not node:
+            write_logs.lost(world, name)
         controller.failed = controller.failed and bool(node)
         for behind in _behind(world, name):
             behind.broken_paths.discard(node)
@@ -139,7 +141,8 @@ def crash(world: World, name: str) -> None:
         traffic.crash(world, unit, name)
         copier.crash(world, unit, name)
         unit.views.pop(name, None)
-        membership.happened(world, number, NodeFailed(name))
+        logged, why = write_logs.of_failed(world, unit, name)
+        membership.happened(world, number, NodeFailed(name, logged, why))
     significant.reach(world, Happening.NODE_FAILED, name, concerned)
     for device in sorted(world.volumes):
         mounted = world.volumes[device]

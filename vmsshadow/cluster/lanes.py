@@ -29,6 +29,7 @@ class LaneRun:
     pending: dict[int, Any] = field(default_factory=dict)
     results: dict[str, bytes | None] = field(default_factory=dict)
     failed: bool = False
+    counted: bool = True  # against SHADOW_MAX_COPY
     hold: int = 0
     ios: int = 0  # since the fence was last published
     published_us: int = 0

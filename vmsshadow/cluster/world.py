@@ -15,6 +15,7 @@ from vmsshadow.disk.image import Medium
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import ShadowSet
+from vmsshadow.shadow.writelog import WriteLog
 
 MSCP_CONTROLLERS = ("HSC", "HSJ", "HSD", "UDA", "KDM")  # these are hosts of their own on the interconnect
 
@@ -63,6 +64,8 @@ class Controller:
     copy_assist: bool = False
     write_logging: bool = False
     failed: bool = False
+    log_entries: int = 512  # room for the writes of one set; ours
+    logs_from_us: int = 0  # it restarted, and its log is of no use before
 
     @property
     def is_host(self) -> bool:
@@ -233,6 +236,7 @@ class Unit:
     operations: int = 0
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
+    write_log: WriteLog | None = None  # of its controllers; None where no controller of the cluster logs writes
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
 
 

@@ -7,7 +7,7 @@ Blank lines between the groups are those of HELP's examples. /ACTIVE, /COPY and 
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device
-from vmsshadow.cluster import throttle
+from vmsshadow.cluster import throttle, write_logs
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import show_policy
 from vmsshadow.commands.device_choice import units_on
@@ -125,6 +125,7 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
     view = unit.views.get(node)
     delay = view.delay_per_served_s if view is not None else None
     policy = show_policy.policy_of(world, unit)
+    by_log = write_logs.is_storage(world, unit)
     return SetFacts(
         shadow_set.unit,
         shadow_set.label,
@@ -144,8 +145,8 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
             for member in shadow_set.members
         ),
         throttle.factor(world, node, shadow_set.unit),
-        tuple(show_policy.features(unit)),
-        shadow_set.policy is not None,
+        () if by_log else tuple(show_policy.features(unit)),
+        (shadow_set.policy is not None and not by_log) or (by_log and not write_logs.why_not(world, unit)),
         tuple(show_policy.in_force(policy, unit, node)) if policy is not None else (),
     )
 

@@ -94,25 +94,25 @@ def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
     sets = Sets.THAT if wrote else Sets.OTHERS
     effects.extend(work.bear(shadow_set, Happening.NODE_FAILED, sets, event.node))
     if wrote and len(shadow_set.members) > 1:
-        shadow_set.merge = _merge_needed(shadow_set, "a node failed that had the set mounted")
+        shadow_set.merge = _merge_needed(shadow_set, f"a node failed that had the set mounted{event.why}", event.logged)
     effects.extend([WriteScbs(), work.host_after(Happening.NODE_FAILED, sets)])
     return effects
 
 
-def _merge_needed(shadow_set: ShadowSet, rule: str) -> Merge:
-    """The merge that is due now: of what a surviving master bitmap has marked, or of everything.
+def _merge_needed(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Merge:
+    """The merge that is due now: of what a surviving master bitmap has marked or a log names, or of everything.
 
     A full merge that is due already stays one. A minimerge that was due or running gets more work: a bit that was
     set before may stand for a later write as well, so it begins at its lowest range again.
     """
     before = shadow_set.merge
     masters = shadow_set.masters
-    if not masters or (before is not None and before.ranges is None):
+    if (not masters and logged is None) or (before is not None and before.ranges is None):
         return Merge(rule)
-    ranges = masters[0].bits.copy()
+    ranges = masters[0].bits.copy() if masters or logged is None else logged
     if before is not None and before.ranges is not None:
         ranges.join(before.ranges)
-    return Merge(rule, ranges=ranges)
+    return Merge(rule, ranges=ranges, from_log=not masters)
 
 
 def _forget_unpublished(shadow_set: ShadowSet) -> None:

@@ -66,6 +66,8 @@ def bear(shadow_set: ShadowSet, happening: Happening, sets: Sets = Sets.THAT, no
         return []
     if word is Word.ADDED_WORK_OR_RESTARTED and operation.host != node:
         return []
+    if word is Word.CANCELED_CONTINUED_UNLESS_CONTROLLER and shadow_set.merge is not None and shadow_set.merge.from_log:
+        return []
     effects = stop(shadow_set)
     if word in _FROM_LBN_0 and shadow_set.merge is not None:
         shadow_set.merge.fence_lbn = shadow_set.merge.published_lbn = 0
@@ -78,6 +80,11 @@ def host_after(happening: Happening, sets: Sets = Sets.THAT) -> Host:
 
 
 _FROM_LBN_0 = (Word.CANCELED_RESTARTED, Word.RESTARTED, Word.ADDED_WORK_OR_RESTARTED)
+
+
+def is_exempt(shadow_set: ShadowSet) -> bool:
+    """Whether the next operation is a controller's minimerge, which SHADOW_MAX_COPY does not limit."""
+    return shadow_set.merge is not None and shadow_set.merge.from_log
 
 
 def runs(shadow_set: ShadowSet, work: Work) -> bool:
