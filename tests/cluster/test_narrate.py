@@ -84,7 +84,8 @@ def _server_line(notice: Any) -> str:
 def test_every_other_operation_notice_has_its_message() -> None:
     place = "operation on device _DSA13: at LBN: "
     assert _server_line(OperationStarted(Work.MERGE, "ALPHA", 0, 1, False)) == (
-        f"%SHADOW_SERVER-I-SSRVINIMRG, initiating merge {place}0, I/O size: 127 blocks, ID number: 01003401"
+        f"%SHADOW_SERVER-I-SSRVINIMRG, initiating merge {place}0, I/O size: 127 blocks, ID number: 01003401,"
+        " merge delay factor: 200"
     )
     assert _server_line(OperationEnded(Work.COPY, "ALPHA", 1000, 1)) == (
         f"%SHADOW_SERVER-I-SSRVCMPFCPY, completing copy {place}1000, ID number: 01003401"

@@ -118,7 +118,7 @@ def test_an_unknown_topic_is_regretted_with_the_list_of_what_there_is() -> None:
         "  Additional information available:",
         "",
     ]
-    assert lines[5].split() == ["CLUSTER", "DEVICES", "SHADOW", "TIME", "VMSSHADOW"]
+    assert lines[5].split() == ["CLUSTER", "DEVICES", "LOGICAL", "SHADOW", "TIME", "VMSSHADOW"]
 
 
 def test_nobody_is_asked_off_a_terminal() -> None:
@@ -158,7 +158,8 @@ def test_a_topic_without_subtopics_leaves_the_question_where_it_was() -> None:
 
 def test_help_covers_everything_of_these_verbs_that_works() -> None:
     root = help_library.load()
-    verbs = ("DELETE", "SHOW", "SET", "SIMULATE", "REPLY", "EXIT", "HELP", "LOGOUT", "RECALL", "WAIT")
+    verbs = ("DELETE", "SHOW", "SET", "SIMULATE", "REPLY", "EXIT", "HELP", "LOGOUT", "RECALL", "WAIT",
+             "DEFINE", "DEASSIGN")  # fmt: skip
     uncovered = [
         row.path
         for row in coverage(tables())

@@ -10,6 +10,7 @@ from tests.shadow.sets import STATES, A, B, C, D, E, copying, lost, make, merge_
 from vmsshadow.base.names import unit_id
 from vmsshadow.shadow import protocol as words
 from vmsshadow.shadow.bitmap import Absent
+from vmsshadow.shadow.impact import Happening, Sets
 from vmsshadow.shadow.policy import MasterList, Policy
 from vmsshadow.shadow.protocol import Event, Newcomer
 from vmsshadow.shadow.state import Phase, Role, ShadowSet, Work, check
@@ -48,7 +49,7 @@ EVENTS: dict[str, Event] = {
     "a merge is demanded": words.MergeDemanded("demanded"),
     "a copy begins": words.OperationBegun(Work.COPY, "ALPHA"),
     "a merge begins": words.OperationBegun(Work.MERGE, "ALPHA"),
-    "the operation is stopped": words.OperationStopped("evaluated"),
+    "the operation is stopped": words.OperationStopped(Happening.EVALUATED, Sets.THAT),
     "the copy ends": words.CopyEnded(C, 200),
     "the merge ends": words.MergeEnded(),
     "a bitmap is deleted": words.BitmapDeleted(7),
@@ -297,7 +298,7 @@ def test_a_full_merge_takes_the_mark_of_initialize_shadow_away() -> None:
 
 def test_an_operation_that_goes_on_is_told_as_resumed_with_its_fence() -> None:
     shadow_set = copying()
-    step(shadow_set, words.OperationStopped("evaluated"))
+    step(shadow_set, words.OperationStopped(Happening.EVALUATED, Sets.THAT))
     _, started = step(shadow_set, words.OperationBegun(Work.COPY, "BETA"))
     assert started == words.Tell(words.OperationStarted(Work.COPY, "BETA", 254, 2, True))
     assert shadow_set.operation is not None
@@ -316,7 +317,7 @@ def possible(shadow_set: ShadowSet, ticks: int) -> list[Event]:
     found: list[Event] = [words.NodeMounted(node, True) for node in NODES if node not in shadow_set.nodes]
     found += [words.NodeDismounted(node) for node in shadow_set.nodes]
     found += [words.NodeFailed(node) for node in shadow_set.nodes]
-    found += [words.MergeDemanded("demanded"), words.OperationStopped("evaluated")]
+    found += [words.MergeDemanded("demanded"), words.OperationStopped(Happening.EVALUATED, Sets.THAT)]
     free = [device for device in DEVICES if shadow_set.member(device) is None]
     if running:
         found += [words.MembersAdded(tuple(newcomer(each) for each in free[:count]), ticks) for count in (1, 2)

@@ -1,4 +1,4 @@
-"""The invariants C, M, R, G and I of a mounted set, checked on the bytes of the images.
+"""The invariants C, M, R, G and I of a mounted set, checked on the bytes of the images; S in `neighbours`.
 
 While a write is on its way to a block nothing is said of that block; a range that a pending merge still covers may
 differ between members (C1 and C2 leave it out).
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def check(storm: "Site") -> None:
     """The invariants C, M, R, G and I of a mounted set, on the bytes of the images."""
+    storm.neighbours.check()
     shadow_set = storm.set
     if shadow_set is None:
         return

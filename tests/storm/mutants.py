@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.storm.mutants_of_recovery import RECOVERY_MUTANTS
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
 from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
@@ -305,8 +306,8 @@ def minimerge_from_a_dead_master(patch: pytest.MonkeyPatch) -> None:
     """After a crash the bits of a master that died with its node are believed: those of its last reset."""
     genuine = transitions._merge_needed
 
-    def merge_needed(shadow_set: Any, rule: str) -> Any:
-        merge = genuine(shadow_set, rule)
+    def merge_needed(shadow_set: Any, rule: str, logged: Any = None) -> Any:
+        merge = genuine(shadow_set, rule, logged)
         if merge.ranges is not None:
             merge.ranges.clear()
         return merge
@@ -382,4 +383,5 @@ MUTANTS: tuple[Mutant, ...] = (
     fresh_bitmap_misses_what_is_in_flight,
     any_bitmap_fits,
     minicopy_goes_on_without_its_bitmap,
+    *RECOVERY_MUTANTS,
 )

@@ -6,12 +6,13 @@ from random import Random
 from typing import Any
 
 from tests.storm.invariants import check
+from tests.storm.neighbours import Neighbours
 from tests.storm.oracle import BLOCK, Oracle, stamp
 from vmsshadow.cluster import scbs
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
-from vmsshadow.cluster.world import Disk, Node, Request, World
+from vmsshadow.cluster.world import Controller, Disk, Node, Request, World
 from vmsshadow.disk.image import Image
 from vmsshadow.shadow import formation, policy
 from vmsshadow.shadow.formation import Verdict
@@ -66,7 +67,14 @@ class Site:
         self.policy = policy.parse(self.random.choice(("MASTER=*", "(MASTER=*,COUNT=2,MULTIUSE=1)")))
         self.threshold = self.random.choice((None, 127, 127, 500))  # None: HBMM is off at first
         self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
+        # Of streams of their own, and not in every seed: the script is the same with and without them.
+        aside = Random(f"site {seed}")
+        self.logging = aside.choice((2, 4, 4)) if seed % 3 == 2 else 0  # disks behind a controller that logs writes
+        self.log_entries = aside.choice((1, 512, 512))
+        self.merge_factor = aside.choice(("100", "150", "10000")) if seed % 4 == 0 else ""
+        self.neighbours = Neighbours(self)
         self.driver = self._world(0)
+        self.neighbours.initialize()
         self.floor = min(self.sizes)
         wanted = Initialization(LABEL, volume_size=self.floor)
         assert self.driver.initialize((self.names[0],), wanted) == ""
@@ -97,7 +105,14 @@ class Site:
             disk.scatter_us = self.scatter_us
             there = os.path.exists(path)
             disk.medium = Image.open(path, blocks=disk.blocks) if there else Image.create(path, disk.blocks)
+            disk.controller = "HSJ1" if index < self.logging else ""
             world.disks[name] = disk
+        if self.logging:
+            world.controllers["HSJ1"] = Controller("HSJ1", "HSJ50", write_logging=True, log_entries=self.log_entries)
+        if self.merge_factor:
+            for node in world.nodes.values():
+                node.logical_names["SHAD$MERGE_DELAY_FACTOR"] = self.merge_factor
+        self.neighbours.furnish(world)
         return Driver(world)
 
     def _image(self, device: str) -> Image:
@@ -155,6 +170,7 @@ class Site:
             clock.limit_us = end if self.fast else clock.next_due_us()
             self.driver._dispatch(clock.pop())
             self._hear()
+            self.neighbours.check()
             if self.random_check.random() < 0.15:
                 self.check()
         self.driver.run_until(end)
@@ -204,6 +220,7 @@ class Site:
         stale = bool(self.newest) and not set(sources) <= set(self.newest)
         current_named = set(chosen) & set(self.newest)
         assert not (stale and current_named), f"{sources} win over the current {sorted(current_named)}"
+        self.neighbours.mount()
         self.driver.form(node, UNIT, verdict, label=LABEL, writable=True, scope="System", logical="")
         self.tally.mounts += 1
         self.generation = self.set.generation

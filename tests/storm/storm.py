@@ -26,6 +26,7 @@ class Storm(Site):
         try:
             for _ in range(happenings):
                 self._step()
+                self.neighbours.act()
                 self.check()
             self._calm_down()
         except (AssertionError, KeyError, IndexError, ValueError) as broken:
@@ -204,6 +205,7 @@ class Storm(Site):
         self._say(f"{node} crashes")
         self.tally.crashes += 1
         self.driver.crash(node)
+        self.neighbours.crashed()
         self._hear()
 
     def _join(self) -> None:
@@ -275,6 +277,7 @@ class Storm(Site):
             return
         assert self.set is not None, "the unit cannot be mounted any more"
         assert self.set.operation is None and self.set.merge is None and not self.set.targets, "S5: not steady"
+        self.neighbours.check_steady()
         assert not self.requests, f"I/O never ended: {sorted(self.requests)}"
         self.check()
         members = [member.device for member in self.set.full]

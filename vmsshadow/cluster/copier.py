@@ -7,12 +7,12 @@ torn by a crash, and their fences moved. `carriers` chooses the node, `fused` do
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent, range_at
-from vmsshadow.cluster import fused, lanes, media, traffic
+from vmsshadow.cluster import carriers, fused, lanes, media, throttle, traffic
 from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
 from vmsshadow.disk.image import DiskError
-from vmsshadow.shadow import operations
+from vmsshadow.shadow import operations, work
 from vmsshadow.shadow.operations import Action, CopyLane, Issue, Lane, MergeLane, NeedHold, Part, RangeDone, Transfer
 from vmsshadow.shadow.state import Work
 
@@ -49,7 +49,8 @@ def begin(world: World, number: int) -> None:
     shadow_set = unit.shadow_set
     operation = shadow_set.operation
     assert operation is not None
-    world.nodes[operation.host].threads += 1
+    counted = not work.is_exempt(shadow_set) or operation.work is Work.COPY
+    world.nodes[operation.host].threads += counted
     wanted: dict[str, Lane] = {}
     if operation.work is Work.MERGE:
         assert shadow_set.merge is not None
@@ -66,6 +67,8 @@ def begin(world: World, number: int) -> None:
             wanted[device].bits = bitmap.bits if bitmap is not None else None
     for name, lane in wanted.items():
         run = LaneRun(lane, world.serial(), operation.host, published_us=world.clock.now_us)
+        run.counted = counted
+        run.factor = throttle.factor(world, operation.host, number)
         unit.lanes[name] = run
         world.clock.after(0, LaneStart(number, run.serial))
 
@@ -78,7 +81,18 @@ def halt(world: World, number: int, keep: tuple[str, ...] = ()) -> None:
         if run.hold:
             traffic.drop_hold(world, unit, run.hold)
         if not unit.lanes:
-            world.nodes[run.node].threads -= 1
+            node = world.nodes[run.node]
+            node.threads -= run.counted
+            carriers.look_at(world, node, world.clock.now_us)
+
+
+def regroup(world: World, number: int) -> None:
+    """Work was added to the running minimerge: its lane begins again where the merge's fence stands now."""
+    unit = world.units[number]
+    run, merge = unit.lanes.get(""), unit.shadow_set.merge
+    if run is not None and merge is not None and run.lane.bits is not merge.ranges:
+        halt(world, number)
+        begin(world, number)
 
 
 def crash(world: World, unit: Unit, node: str) -> None:
@@ -158,11 +172,15 @@ def _act(world: World, unit: Unit, run: LaneRun, action: Action) -> None:
             ]
         run.results = {}
         run.ios += len(steps)
+        run.range_ios += len(steps)
         run.pending = dict(enumerate(steps))
+        ideal = 0
         for number, step in run.pending.items():
             device = step.target if isinstance(step, Transfer) else (step.reads + step.writes)[0]
             ends = media.enqueue(world, world.disks[device], step.extent.count)
+            ideal = max(ideal, throttle.ideal_us(world.disks[device], step.extent.count))
             world.clock.at(ends, LaneStep(unit.shadow_set.unit, run.serial, number, device))
+        throttle.issued(world, run, ideal)
 
 
 def _piece(action: Issue, part: Part) -> bytes:
@@ -204,6 +222,7 @@ def lane_step(world: World, event: LaneStep) -> None:
         _drop_hold(world, unit, run)
         world.clock.after(0, LaneStart(event.unit, run.serial))
         return
+    throttle.ended(world, run)
     _act(world, unit, run, run.lane.hear(run.results))
 
 
@@ -248,8 +267,11 @@ def _range_done(world: World, unit: Unit, run: LaneRun, done: RangeDone) -> None
     if operations.is_due(run.ios, world.clock.now_us - run.published_us):
         lanes.publish(unit, run, lane.lbn, world.clock.now_us)
     _drop_hold(world, unit, run)
-    if _find(world, unit.shadow_set.unit, run.serial) is not None:
-        world.clock.after(0, LaneStart(unit.shadow_set.unit, run.serial))
+    number = unit.shadow_set.unit
+    if _find(world, number, run.serial) is not None:
+        throttle.translate(world, number, run, run.range_ios)
+        world.clock.after(run.pause_us, LaneStart(number, run.serial))
+        run.range_ios = run.pause_us = 0
 
 
 def _drop_hold(world: World, unit: Unit, run: LaneRun) -> None:

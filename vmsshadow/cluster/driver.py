@@ -46,7 +46,7 @@ TABLE: dict[type, Callable[[World, Any], None]] = {
     copier.LaneStep: copier.lane_step,
     copier.LaneHeld: copier.lane_held,
     copier.LaneAtEnd: membership.lane_at_end,
-    carriers.TakeOperation: membership.take_operation,
+    carriers.LookForWork: membership.look_for_work,
     membership.MemberTimeout: membership.member_timeout,
     membership.ExpulsionHeld: membership.expulsion_held,
     membership.VerificationTimeout: membership.verification_timeout,

@@ -1,9 +1,10 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, straight, traffic, volumes, wbm
+from vmsshadow.cluster import copier, membership, significant, straight, traffic, volumes, wbm, write_logs
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
+from vmsshadow.shadow.impact import Happening
 from vmsshadow.shadow.protocol import NodeFailed
 from vmsshadow.shadow.state import Phase
 
@@ -60,6 +61,8 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
     straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
+        if controller.failed and not node:
+            write_logs.lost(world, name)
         controller.failed = controller.failed and bool(node)
         for behind in _behind(world, name):
             behind.broken_paths.discard(node)
@@ -132,14 +135,15 @@ def crash(world: World, name: str) -> None:
     node = world.nodes[name]
     node.up = False
     wbm.forget(node)
-    for number in sorted(world.units):
+    concerned = [number for number in sorted(world.units) if name in world.units[number].shadow_set.nodes]
+    for number in concerned:
         unit = world.units[number]
-        if name not in unit.shadow_set.nodes:
-            continue
         traffic.crash(world, unit, name)
         copier.crash(world, unit, name)
         unit.views.pop(name, None)
-        membership.happened(world, number, NodeFailed(name))
+        logged, why = write_logs.of_failed(world, unit, name)
+        membership.happened(world, number, NodeFailed(name, logged, why))
+    significant.reach(world, Happening.NODE_FAILED, name, concerned)
     for device in sorted(world.volumes):
         mounted = world.volumes[device]
         if name in mounted.nodes:
@@ -163,6 +167,9 @@ def boot(world: World, name: str) -> None:
     node.up = True
     node.booted_us = world.clock.now_us
     node.incarnation += 1
+    node.rests_until_us = 0
+    node.logical_names.clear()
+    world.priorities = {key: priority for key, priority in world.priorities.items() if key[0] != name}
     for disk in _of_node(world, name):
         unit = world.unit_of(disk.name)
         if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:

@@ -5,6 +5,7 @@ from vmsshadow.cluster.world import Unit, View, World
 from vmsshadow.disk import volume
 from vmsshadow.shadow.formation import Formation
 from vmsshadow.shadow.state import MAX_MEMBERS, Member, Merge, Role, ShadowSet
+from vmsshadow.shadow.writelog import WriteLog
 
 
 def new_unit(
@@ -57,6 +58,8 @@ def new_unit(
         found.owner_uic,
         found.extend,
     )
+    if any(controller.write_logging for controller in world.controllers.values()):
+        record.write_log = WriteLog()
     record.user_area = volumes.user_area(medium, found)
     record.views[node] = View(world.nodes[node].parameter("SHADOW_SITE_ID"), scope=scope, logical=logical)
     return record

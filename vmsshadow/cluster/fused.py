@@ -6,7 +6,7 @@ ends before the next event; so nobody can look into it.
 """
 
 from vmsshadow.base.blocks import RANGE_BLOCKS, Extent
-from vmsshadow.cluster import lanes, media
+from vmsshadow.cluster import lanes, media, throttle
 from vmsshadow.cluster.lanes import MAX_REACH, LaneRun, LaneStart
 from vmsshadow.cluster.world import Disk, Unit, World
 from vmsshadow.disk import sweep
@@ -111,7 +111,10 @@ def _merge(
     """Ranges that are equal on all members; the first one that differs goes the long way."""
     lane = run.lane
     costs = {count: max(media.service_us(disk, count) for disk in disks) for count in _counts(lane)}
-    stretch = _stretch(lane, costs[RANGE_BLOCKS], gap_us, run.reach)
+    number = unit.shadow_set.unit
+    lowest = min(run.factor, throttle.factor(world, run.node, number))  # a new one may count from within the stretch
+    longest_us = costs[RANGE_BLOCKS] + throttle.excess_us(costs[RANGE_BLOCKS], costs[RANGE_BLOCKS], lowest)
+    stretch = _stretch(lane, longest_us, gap_us, run.reach)
     if not stretch.count:
         return False
     same = operations.ranges(stretch.count)
@@ -134,6 +137,12 @@ def _merge(
         if operations.is_due(run.ios, now - run.published_us):
             lanes.move_fence(unit, run)
             lanes.publish(unit, run, lane.lbn, now)
+        # Alone on its disks an I/O takes its ideal time; even that is too long for a factor below the default.
+        pause_us = throttle.excess_us(costs[count], costs[count], run.factor) if run.factor < 200 else 0
+        run.untranslated_ios += len(disks)
+        if run.untranslated_ios >= throttle.TRANSLATE_EVERY_IOS:
+            throttle.translate(world, number, run, 0)
+        now += pause_us
     for disk in disks:
         disk.operations += same
         disk.free_at_us = began + media.service_us(disk, count)

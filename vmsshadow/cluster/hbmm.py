@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import membership, traffic, wbm
+from vmsshadow.cluster import membership, traffic, wbm, write_logs
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import Node, Unit, World
 from vmsshadow.shadow.policy import DEFAULT, NODEFAULT, Policy
@@ -60,6 +60,8 @@ def reconcile(world: World, unit: int) -> None:
     if record is None or policy is None:
         return
     shadow_set = record.shadow_set
+    if write_logs.is_storage(world, record):
+        return  # HBMM is not for storage that is enabled for controller minimerge
     if shadow_set.merge is not None or shadow_set.phase is not Phase.RUNNING or not shadow_set.writers:
         return
     wanted: list[NewBitmap] = []

@@ -31,10 +31,17 @@ class LaneRun:
     pending: dict[int, Any] = field(default_factory=dict)
     results: dict[str, bytes | None] = field(default_factory=dict)
     failed: bool = False
+    counted: bool = True  # against SHADOW_MAX_COPY
     hold: int = 0
     ios: int = 0  # since the fence was last published
     published_us: int = 0
     reach: int = MAX_REACH  # ranges that the fused stretch of a merge looks at together
+    range_ios: int = 0  # of the present range
+    issued_us: int = 0  # when its I/Os in flight went out
+    ideal_us: int = 0  # what they take on idle disks
+    pause_us: int = 0  # to be waited when the range is done: the merge throttle
+    factor: int = 200  # of the merge throttle
+    untranslated_ios: int = 0  # since the factor was looked up
 
 
 def move_fence(unit: Unit, run: LaneRun) -> None:

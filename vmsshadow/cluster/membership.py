@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import carriers, copier, media, scbs, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import HostTrouble, Unit, World
+from vmsshadow.cluster.world import HostTrouble, Node, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow import transitions, work
@@ -80,6 +80,7 @@ def happened(world: World, number: int, event: Event) -> None:
     operation = shadow_set.operation
     keep = ("", *operation.targets) if operation is not None and not isinstance(event, OperationBegun) else ()
     copier.halt(world, number, keep)
+    copier.regroup(world, number)
     for effect in effects:
         if isinstance(effect, WriteScbs):
             write_scbs(world, unit)
@@ -90,6 +91,7 @@ def happened(world: World, number: int, event: Event) -> None:
         else:
             assert isinstance(effect, Dissolve)
             del world.units[number]
+            carriers.withdraw(world, unit)
             for member in shadow_set.members:
                 world.forget_site(member.device)
             _cancel_timers(world, unit)
@@ -99,8 +101,6 @@ def happened(world: World, number: int, event: Event) -> None:
         traffic.settled(world, unit)
         if shadow_set.policy is not None:
             world.clock.after(0, Reconcile(number))
-        if operation is None:
-            carriers.evaluate_waiting(world)
 
 
 def write_scbs(world: World, unit: Unit) -> None:
@@ -126,18 +126,24 @@ def write_scbs(world: World, unit: Unit) -> None:
 # --- operations ------------------------------------------------------------------------------------
 
 
-def take_operation(world: World, event: carriers.TakeOperation) -> None:
-    """The chosen node begins, if the choice still holds."""
-    unit = world.units.get(event.unit)
-    if unit is not None:
-        unit.hosting = 0
-    if not carriers.may_take(world, event):
-        carriers.evaluate(world, event.unit)
-        return
-    assert unit is not None
-    wanted = work.next_operation(unit.shadow_set)
-    assert wanted is not None
-    happened(world, event.unit, OperationBegun(wanted[0], event.node))
+def look_for_work(world: World, event: carriers.LookForWork) -> None:
+    """Each node that looks now takes what it may, until nobody takes any more."""
+    nodes = carriers.lookers(world, event)
+    while sum([_take_all(world, node) for node in nodes]):
+        pass
+
+
+def _take_all(world: World, node: Node) -> int:
+    """*node* begins operations while it finds some that it may; how many."""
+    taken = 0
+    while (unit := carriers.next_unit(world, node)) is not None:
+        wanted = work.next_operation(unit.shadow_set)
+        assert wanted is not None
+        carriers.withdraw(world, unit)
+        unit.waits_since_us = -1
+        happened(world, unit.shadow_set.unit, OperationBegun(wanted[0], node.name))
+        taken += 1
+    return taken
 
 
 def lane_at_end(world: World, event: copier.LaneAtEnd) -> None:
@@ -295,7 +301,7 @@ def _is_ours(world: World, unit: Unit, device: str) -> bool:
 
 
 def _cancel_timers(world: World, unit: Unit) -> None:
-    for serial in [*unit.timers.values(), unit.verification_timer, unit.hosting]:
+    for serial in [*unit.timers.values(), unit.verification_timer]:
         if serial:
             world.clock.cancel(serial)
     for request in [*unit.waiting, *unit.flights.values()]:

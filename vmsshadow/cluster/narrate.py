@@ -11,6 +11,7 @@ from typing import Any
 
 from vmsshadow.base.blocks import RANGE_BLOCKS
 from vmsshadow.base.names import shown, with_colon
+from vmsshadow.cluster import throttle
 from vmsshadow.cluster.clock import TICKS_PER_US
 from vmsshadow.cluster.operators import Operators
 from vmsshadow.cluster.wbm import ModeChanged
@@ -110,7 +111,10 @@ def _started(telling: _Telling, notice: OperationStarted) -> None:
     else:
         message = SHADOW_SERVER.SSRVRESCPY if notice.resumed else SHADOW_SERVER.SSRVINICPY
     thread = operation_id(telling.world, notice.host, telling.unit, notice.serial)
-    telling.server(notice.host, message(shown(telling.device), notice.lbn, RANGE_BLOCKS, thread))
+    parts: tuple[str | int, ...] = (shown(telling.device), notice.lbn, RANGE_BLOCKS, thread)
+    if message is SHADOW_SERVER.SSRVINIMRG:
+        parts += (throttle.factor(telling.world, notice.host, telling.unit),)
+    telling.server(notice.host, message(*parts))
 
 
 def _ended(telling: _Telling, notice: OperationEnded) -> None:

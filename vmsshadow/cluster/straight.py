@@ -68,6 +68,8 @@ def through(world: World, unit: Unit, node: str, lbn: int, count: int, data: byt
         unit.shadow_set.last_read_slot = turn
         return None  # the long way meets the same trouble and knows what to do
     unit.operations += 1
+    if data is not None and unit.write_log is not None:
+        unit.write_log.passed(node, Extent(lbn, count), ends)
     return Done(ends, read)
 
 

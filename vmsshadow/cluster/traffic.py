@@ -12,7 +12,7 @@ again, on all members, when volume processing is over. It is not acknowledged be
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import media, straight, wbm
+from vmsshadow.cluster import media, straight, wbm, write_logs
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
 from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, Part, RangeDone
@@ -118,6 +118,7 @@ def _launch(world: World, unit: Unit, request: Request) -> None:
     shadow_set = unit.shadow_set
     request.met_operation |= shadow_set.operation is not None or shadow_set.merge is not None
     if request.data is not None:
+        write_logs.opened(world, unit, request)
         if not shadow_set.bitmaps or wbm.mark(world, unit, request):
             _write(world, unit, request)
         return
@@ -222,6 +223,7 @@ def finish(world: World, unit: Unit, request: Request, error: str = "") -> None:
     request.done, request.error, request.ended_us = True, error, world.clock.now_us
     unit.flights.pop(request.serial, None)
     unit.operations += 1
+    write_logs.closed(world, unit, request)
     if request.hold:
         drop_hold(world, unit, request.hold)
         request.hold = 0

@@ -1,6 +1,6 @@
 """What is done to virtual units: formed, mounted by further nodes, given members and bitmaps, taken apart."""
 
-from vmsshadow.cluster import carriers, hbmm, membership, traffic, volumes, workload
+from vmsshadow.cluster import carriers, hbmm, membership, significant, traffic, volumes, workload
 from vmsshadow.cluster.formed import new_unit
 from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
@@ -140,4 +140,9 @@ class UnitHands(Hands):
     def demand_merge(self, unit: int) -> None:
         """SET SHADOW/DEMAND_MERGE."""
         membership.happened(self.world, unit, MergeDemanded("demanded by SET SHADOW/DEMAND_MERGE"))
+        self._tell()
+
+    def evaluate_resources(self, node: str) -> None:
+        """SET SHADOW/EVALUATE=RESOURCES on *node*."""
+        significant.evaluate_resources(self.world, node)
         self._tell()

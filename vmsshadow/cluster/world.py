@@ -15,6 +15,7 @@ from vmsshadow.disk.image import Medium
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import ShadowSet
+from vmsshadow.shadow.writelog import WriteLog
 
 MSCP_CONTROLLERS = ("HSC", "HSJ", "HSD", "UDA", "KDM")  # these are hosts of their own on the interconnect
 
@@ -33,7 +34,10 @@ class Node:
     up: bool = True
     booted_us: int = 0
     incarnation: int = 0  # counts its boots
-    threads: int = 0  # copy and merge operations it carries
+    threads: int = 0  # copy and merge operations it carries, controllers' minimerges not counted
+    rests_until_us: int = 0  # the end of its recovery delay: before that it takes no work
+    queue: list[tuple[bool, int, int]] = field(default_factory=list)  # places of units' offers, in the order of taking
+    logical_names: dict[str, str] = field(default_factory=dict)  # its system table, LNM$SYSTEM_TABLE
     wbm_buffered: bool = False  # the mode of its write bitmap messages
     wbm_interval: int = 0
     wbm_sent: int = 0  # in that interval
@@ -60,6 +64,8 @@ class Controller:
     copy_assist: bool = False
     write_logging: bool = False
     failed: bool = False
+    log_entries: int = 512  # room for the writes of one set; ours
+    logs_from_us: int = 0  # it restarted, and its log is of no use before
 
     @property
     def is_host(self) -> bool:
@@ -197,6 +203,14 @@ class Sound(NamedTuple):
     writers: tuple[str, ...]
 
 
+class Offer(NamedTuple):
+    """A unit's work in a node's queue: its place, and when its own delays for that node are over."""
+
+    place: tuple[bool, int, int]  # counted against SHADOW_MAX_COPY, priority negated, unit
+    ready_us: int
+    penalty_us: int  # of members that the node reaches through another
+
+
 @dataclass(slots=True)
 class Unit:
     """Everything the cluster keeps about one virtual unit."""
@@ -214,13 +228,15 @@ class Unit:
     waiting: list[Request] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     lanes: dict[str, Any] = field(default_factory=dict)  # target (or "" for the merge) -> LaneRun at work
-    hosting: int = 0  # serial of the clock event that will take the next operation
+    offers: dict[str, Offer] = field(default_factory=dict)  # node -> its place in the node's queue of work
+    waits_since_us: int = -1  # when its next operation became due; -1: none waits
     hosting_rule: str = ""
     timers: dict[str, int] = field(default_factory=dict)  # lost member -> serial of its timeout event
     verification_timer: int = 0
     operations: int = 0
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
+    write_log: WriteLog | None = None  # of its controllers; None where no controller of the cluster logs writes
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
 
 
@@ -243,6 +259,7 @@ class World:
         self.policies: dict[str, Policy] = {}  # HBMM policies by name, clusterwide
         self.assigned_policies: dict[int, Policy | str] = {}  # unit -> its own policy, or the name of one
         self.disabled_hbmm: list[int] = []  # units for which SET SHADOW/DISABLE=HBMM holds
+        self.looks: dict[int, list[str]] = {}  # time -> the nodes that look at their queues then
         self.priorities: dict[tuple[str, int], int] = {}  # (node, unit); survives dismounting
 
     def serial(self) -> int:

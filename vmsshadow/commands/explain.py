@@ -2,6 +2,7 @@
 
 from vmsshadow.base import vmstime
 from vmsshadow.base.names import with_colon
+from vmsshadow.cluster import write_logs
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import show_policy
 from vmsshadow.commands.gate import SUCCESS, Context, Run
@@ -37,6 +38,7 @@ def layout(world: World, unit: Unit) -> list[str]:
         _row("Blocks", f"{shadow_set.volsize} of {shadow_set.size_blocks}"),
         _row("Merge", _merge(unit)),
         _row("HBMM policy", _policy(world, unit)),
+        *([_row("Write logs", logs)] if (logs := write_logs.shown(world, unit)) else []),
         *_operation(unit),
     ]
     lines += [_row("Write bitmap", _bitmap(bitmap)) for bitmap in shadow_set.bitmaps]
@@ -50,6 +52,8 @@ def _policy(world: World, unit: Unit) -> str:
     policy = show_policy.policy_of(world, unit)
     if policy is None:
         return "none"
+    if unit.shadow_set.policy is not None and write_logs.is_storage(world, unit):
+        return f"{written(policy)}, not for storage that is enabled for controller minimerge"
     return written(policy) if unit.shadow_set.policy is not None else f"{written(policy)}, disabled"
 
 

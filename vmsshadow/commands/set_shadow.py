@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.world import Disk, Unit, View, World
-from vmsshadow.commands import set_policy, show_shadow
+from vmsshadow.commands import set_policy, set_recovery, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.dcl.command import Command
@@ -55,6 +55,8 @@ class Setting(NamedTuple):
     largest: int | None
     noun: str
     apply: Callable[[World, str, Target, int], None]
+    smallest: int = 1
+    keyword: str = ""  # that the number is for, where it is not the qualifier itself
 
 
 def _view(node: str, target: Target) -> View:
@@ -90,14 +92,27 @@ def _set_mvtimeout(world: World, node: str, target: Target, number: int) -> None
     _view(node, target).mvtimeout_s = number
 
 
+def _set_priority(world: World, node: str, target: Target, number: int) -> None:
+    assert target.unit is not None
+    set_recovery.set_priority(world, node, target.unit, number)
+
+
+def _set_delay(world: World, node: str, target: Target, number: int) -> None:
+    assert target.unit is not None
+    set_recovery.set_delay(world, node, target.unit, number)
+
+
 # fmt: off
 # HELP SET SHADOW, in its order; sites from New Features 7.3-1, the range of /MEMBER_TIMEOUT as that of /MVTIMEOUT.
-#       qualifier         unit   disk   largest        noun                    what it does
+#       qualifier         unit   disk   largest        noun                    what it does         smallest, keyword
 SETTINGS = (
     Setting("COPY_SOURCE",    True,  True,  None,          "copy source",          _set_copy_source),
     Setting("MEMBER_TIMEOUT", False, True,  MAX_TIMEOUT_S, "member timeout",       _set_member_timeout),
     Setting("MVTIMEOUT",      True,  False, MAX_TIMEOUT_S, "virtual unit timeout", _set_mvtimeout),
+    Setting("PRIORITY",       True,  False, set_recovery.MAX_PRIORITY, "copy/merge priority", _set_priority, 0),
     Setting("READ_COST",      True,  True,  MAX_READ_COST, "read cost",            _set_read_cost),
+    Setting("RECOVERY_OPTIONS", True, False, set_recovery.MAX_DELAY_S, "recovery delay per served member",
+            _set_delay, 0, "DELAY_PER_SERVED_MEMBER"),
     Setting("SITE",           True,  True,  MAX_SITE,      "site value",           _set_site),
 )
 # fmt: on
@@ -108,8 +123,10 @@ def run(context: Context, command: Command) -> Run:
     if set_policy.is_meant(command):
         return (yield from set_policy.run(context, command))
     world, node = context.driver.world, context.node
-    wanted = [setting for setting in SETTINGS if command.present(setting.qualifier)]
     is_shadow = command.syntax == "SET_SHADOW"
+    if is_shadow and command.present("EVALUATE"):
+        return (yield from set_recovery.evaluate(context, command))
+    wanted = [setting for setting in _settings(is_shadow) if command.present(setting.qualifier)]
     merge = is_shadow and bool(command.present("DEMAND_MERGE"))
     targets = _targets(world, node, command, is_shadow)
     if isinstance(targets, Said):
@@ -136,6 +153,11 @@ def run(context: Context, command: Command) -> Run:
     if merge:
         return (yield from _demand_merge(context, targets[0], bool(command.present("CONFIRM")), log))
     return SUCCESS
+
+
+def _settings(is_shadow: bool) -> list[Setting]:
+    """The settings of SET SHADOW, or those that SET DEVICE has as well (New Features 7.3-1, 4.13)."""
+    return [setting for setting in SETTINGS if is_shadow or setting.qualifier not in set_recovery.SHADOW_ONLY]
 
 
 def _targets(world: World, node: str, command: Command, is_shadow: bool) -> list[Target] | Said:
@@ -166,14 +188,15 @@ def _number(setting: Setting, command: Command) -> int | Said:
     """The value of the qualifier, 0 where it has none, or the refusal of one that is out of range."""
     if setting.largest is None:
         return 0
-    typed = command.values(setting.qualifier)
+    path = f"{setting.qualifier}.{setting.keyword}" if setting.keyword else setting.qualifier
+    typed = command.values(path)
     text = typed[0] if typed else ""
     digits, base = (text[2:], 16) if text[:2].upper() == "%X" else (text, 10)
     legal = "0123456789ABCDEF"[:base]
     if len(typed) != 1 or not digits or len(digits) > 10 or any(digit not in legal for digit in digits.upper()):
         return SET.INVQUAVAL(",".join(typed), setting.qualifier)
     number = int(digits, base)
-    if not 1 <= number <= setting.largest:
+    if not setting.smallest <= number <= setting.largest:
         return SET.INVQUAVAL(text, setting.qualifier)
     return number
 

@@ -7,6 +7,7 @@ Blank lines between the groups are those of HELP's examples. /ACTIVE, /COPY and 
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device
+from vmsshadow.cluster import throttle, write_logs
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import show_policy
 from vmsshadow.commands.device_choice import units_on
@@ -17,9 +18,7 @@ from vmsshadow.messages.system import SYSTEM
 from vmsshadow.shadow.state import Member, Phase, Role, ShadowSet, Work
 
 DEFAULT_PRIORITY = 5000  # HELP SET SHADOW/PRIORITY
-# V8.4 scales the delay between merge I/Os by these; example 8-1 shows the defaults.
-MERGE_DELAY_FACTOR = 200
-DELAY_THRESHOLD = 200
+DELAY_THRESHOLD = 200  # as example 8-1 shows it; what it is, no source tells
 
 _PHASES = {
     # wording from memory; example displays show units only while they serve I/O
@@ -50,6 +49,7 @@ class SetFacts(NamedTuple):
     priority: int
     delay_per_served_s: int
     members: tuple[MemberFacts, ...]
+    delay_factor: int = throttle.DEFAULT_FACTOR
     features: tuple[str, ...] = ()
     minimerge: bool = False
     policy: tuple[str, ...] = ()  # the lines of the policy block
@@ -95,7 +95,7 @@ def layout(facts: SetFacts) -> list[str]:
         _pair("VU Timeout Value", facts.mvtimeout_s, "VU Site Value", str(facts.site)),
         _pair("Copy/Merge Priority", facts.priority, "Mini Merge", "Enabled" if facts.minimerge else "Disabled"),
         f"  Recovery Delay Per Served Member{facts.delay_per_served_s:>22}",
-        _pair("Merge Delay Factor", MERGE_DELAY_FACTOR, "Delay Threshold", str(DELAY_THRESHOLD)),
+        _pair("Merge Delay Factor", facts.delay_factor, "Delay Threshold", str(DELAY_THRESHOLD)),
     ]
     if facts.policy:
         lines += ["", "  HBMM Policy", *(f"    {line}" for line in facts.policy)]
@@ -125,6 +125,7 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
     view = unit.views.get(node)
     delay = view.delay_per_served_s if view is not None else None
     policy = show_policy.policy_of(world, unit)
+    by_log = write_logs.is_storage(world, unit)
     return SetFacts(
         shadow_set.unit,
         shadow_set.label,
@@ -143,8 +144,9 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
             )
             for member in shadow_set.members
         ),
-        tuple(show_policy.features(unit)),
-        shadow_set.policy is not None,
+        throttle.factor(world, node, shadow_set.unit),
+        () if by_log else tuple(show_policy.features(unit)),
+        (shadow_set.policy is not None and not by_log) or (by_log and not write_logs.why_not(world, unit)),
         tuple(show_policy.in_force(policy, unit, node)) if policy is not None else (),
     )
 

@@ -29,7 +29,8 @@ class SHADOW_SERVER(Facility, number=SERVER_FACILITY, prints="SHADOW_SERVER", ti
     SSRVINICPY = info("initiating copy operation on device !AS at LBN: !UL, I/O size: !UL blocks, ID number: !XL", ours=5,
         why="This node begins a full copy.",
         do="None.")
-    SSRVINIMRG = info("initiating merge operation on device !AS at LBN: !UL, I/O size: !UL blocks, ID number: !XL", ours=6,
+    SSRVINIMRG = info("initiating merge operation on device !AS at LBN: !UL, I/O size: !UL blocks, ID number: !XL, merge delay factor: !UL", ours=6,
+        seen="Ask the Wizard 6084: it shows the factor; wording ours",
         why="This node begins a merge of the whole volume.",
         do="None.")
     SSRVINIMMRG = info("initiating minimerge operation on device !AS at LBN: !UL, I/O size: !UL blocks, ID number: !XL", ours=7,

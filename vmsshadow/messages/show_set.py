@@ -4,7 +4,7 @@ The number of SHOW follows from a captured $STATUS (%X1078802A for its INVQUAVAL
 SET's is from memory, DELETE's is ours.
 """
 
-from vmsshadow.messages.catalogue import Facility, error, info, warning
+from vmsshadow.messages.catalogue import Facility, error, info, success, warning
 
 DELETE_FACILITY = 0xE06
 
@@ -39,6 +39,9 @@ class SHOW(Facility, number=120, prints="SHOW", title="SHOW command", seen="capt
     CONFQUAL = error("conflicting qualifiers", ours=1, seen="shared message text",
         why="Two qualifiers of the command exclude each other.",
         do="Leave one of them out.")
+    NOTRAN = success("no translation for logical name !AS", ours=2, seen="from memory",
+        why="The logical name is not defined.",
+        do="Check the spelling, or define it.")
 
 
 class SYSGEN(Facility, number=124, prints="SYSGEN", title="System Generation Utility", seen="from memory"):

@@ -6,7 +6,8 @@ an operator (past tense). Times are VMS quadwords (`ticks`), devices plain names
 
 from typing import NamedTuple
 
-from vmsshadow.shadow.bitmap import Absent
+from vmsshadow.shadow.bitmap import Absent, Bits
+from vmsshadow.shadow.impact import Happening, Sets
 from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import Work
 
@@ -38,9 +39,11 @@ class NodeDismounted(NamedTuple):
 
 
 class NodeFailed(NamedTuple):
-    """A node that had the set mounted is gone."""
+    """A node that had the set mounted is gone; *logged* is what its controllers' log entries name, if they can help."""
 
     node: str
+    logged: Bits | None = None
+    why: str = ""  # of that
 
 
 class MembersAdded(NamedTuple):
@@ -126,9 +129,10 @@ class OperationBegun(NamedTuple):
 
 
 class OperationStopped(NamedTuple):
-    """The active operation was ended where it stood."""
+    """Something that happened elsewhere, or an operator, reaches the active operation (Table 8-1)."""
 
-    why: str
+    happening: Happening
+    sets: Sets
 
 
 class CopyEnded(NamedTuple):

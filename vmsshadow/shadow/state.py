@@ -72,6 +72,7 @@ class Merge:
     fence_lbn: int = 0
     published_lbn: int = 0
     ranges: Bits | None = None
+    from_log: bool = False  # a controller's minimerge: its ranges are those that a failed node's log entries name
 
     @property
     def is_mini(self) -> bool:
@@ -202,7 +203,7 @@ def check(shadow_set: ShadowSet) -> None:
                 target = shadow_set.member(device)
                 assert target is not None and target.role is Role.TARGET, f"{device} is no copy target"
     assert set(shadow_set.writers) <= set(shadow_set.nodes)
-    if shadow_set.merge is not None and shadow_set.merge.is_mini:
+    if shadow_set.merge is not None and shadow_set.merge.is_mini and not shadow_set.merge.from_log:
         assert shadow_set.masters, "a minimerge without a master bitmap is a full merge"
     for bitmap in shadow_set.bitmaps:
         assert bitmap.master in shadow_set.nodes, "a bitmap dies with its master's mount"

@@ -104,7 +104,7 @@ def drop_bitmaps(shadow_set: ShadowSet, gone: list[Bitmap]) -> Effects:
             if work.runs(shadow_set, Work.COPY):
                 effects.extend(work.stop(shadow_set))
     merge = shadow_set.merge
-    if merge is not None and merge.is_mini and not shadow_set.masters:
+    if merge is not None and merge.is_mini and not merge.from_log and not shadow_set.masters:
         if work.runs(shadow_set, Work.MERGE):
             effects.extend(work.stop(shadow_set))
         shadow_set.merge = Merge("the last master bitmap is gone: full merge from LBN 0")

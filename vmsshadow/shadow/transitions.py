@@ -10,6 +10,7 @@ from typing import Any
 
 from vmsshadow.shadow import tracking, work
 from vmsshadow.shadow.bitmap import Bits
+from vmsshadow.shadow.impact import Happening, Sets
 from vmsshadow.shadow.protocol import (
     BitmapDeleted,
     BitmapsWanted,
@@ -67,21 +68,21 @@ def _node_mounted(shadow_set: ShadowSet, event: NodeMounted) -> Effects:
         shadow_set.writers.append(event.node)
     for bitmap in shadow_set.bitmaps:
         bitmap.locals[event.node] = Bits(bitmap.bits.size_blocks)
-    return [WriteScbs(), Host(significant=False)]
+    return [*work.bear(shadow_set, Happening.NODE_MOUNTED), WriteScbs(), work.host_after(Happening.NODE_MOUNTED)]
 
 
 def _node_dismounted(shadow_set: ShadowSet, event: NodeDismounted) -> Effects:
-    effects: Effects = []
-    if shadow_set.operation is not None and shadow_set.operation.host == event.node:
-        effects = work.stop(shadow_set)
+    carries = shadow_set.operation is not None and shadow_set.operation.host == event.node
+    happening = Happening.CARRIER_DISMOUNTED if carries else Happening.NODE_DISMOUNTED
+    effects = work.bear(shadow_set, happening)
     effects.extend(_leave(shadow_set, event.node))
     effects.append(WriteScbs())  # the write count falls; the last one out clears the mounted flags
-    effects.append(Host(significant=False) if shadow_set.nodes else Dissolve())
+    effects.append(work.host_after(happening) if shadow_set.nodes else Dissolve())
     return effects
 
 
 def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
-    """8.4 manual, Table 8-1, first row: merge required; a full merge restarts, a copy goes on elsewhere."""
+    """8.4 manual, Table 8-1, first row; for a system that could not write, the second: nothing to merge."""
     wrote = event.node in shadow_set.writers
     if shadow_set.operation is not None and shadow_set.operation.host == event.node:
         _forget_unpublished(shadow_set)
@@ -90,26 +91,28 @@ def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
         return [*effects, Dissolve()]  # nobody is left to write an SCB: the disks stay "not properly dismounted"
     # Every write is sent to targets too, so a write torn behind a copy fence leaves a target wrong even where the
     # copy has passed: a merge is needed with a single full member as soon as there is a target.
+    sets = Sets.THAT if wrote else Sets.OTHERS
+    effects.extend(work.bear(shadow_set, Happening.NODE_FAILED, sets, event.node))
     if wrote and len(shadow_set.members) > 1:
-        effects.extend(work.stop(shadow_set))
-        shadow_set.merge = _merge_needed(shadow_set, "a node failed that had the set mounted")
-    effects.extend([WriteScbs(), Host(significant=True)])
+        shadow_set.merge = _merge_needed(shadow_set, f"a node failed that had the set mounted{event.why}", event.logged)
+    effects.extend([WriteScbs(), work.host_after(Happening.NODE_FAILED, sets)])
     return effects
 
 
-def _merge_needed(shadow_set: ShadowSet, rule: str) -> Merge:
-    """The merge that is due now: of what a surviving master bitmap has marked, or of everything.
+def _merge_needed(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Merge:
+    """The merge that is due now: of what a surviving master bitmap has marked or a log names, or of everything.
 
-    A full merge that is due already stays one. A minimerge that was due or running continues with added work.
+    A full merge that is due already stays one. A minimerge that was due or running gets more work: a bit that was
+    set before may stand for a later write as well, so it begins at its lowest range again.
     """
     before = shadow_set.merge
     masters = shadow_set.masters
-    if not masters or (before is not None and before.ranges is None):
+    if (not masters and logged is None) or (before is not None and before.ranges is None):
         return Merge(rule)
-    ranges = masters[0].bits.copy()
+    ranges = masters[0].bits.copy() if masters or logged is None else logged
     if before is not None and before.ranges is not None:
         ranges.join(before.ranges)
-    return Merge(rule, ranges=ranges)
+    return Merge(rule, ranges=ranges, from_log=not masters)
 
 
 def _forget_unpublished(shadow_set: ShadowSet) -> None:
@@ -152,18 +155,17 @@ def _members_added(shadow_set: ShadowSet, event: MembersAdded) -> Effects:
         bitmap = shadow_set.bitmap(newcomer.bitmap)
         if bitmap is not None and bitmap.uses is not None:  # made at MOUNT: used once, by whoever returns first
             bitmap.absent = {newcomer.device: bitmap.absent[newcomer.device]}
-    # A full merge is interrupted and goes on after the copy; a minimerge is not.
-    merging = work.runs(shadow_set, Work.MERGE) and shadow_set.merge is not None and not shadow_set.merge.is_mini
-    effects = work.stop(shadow_set) if merging else []
+    effects = work.bear(shadow_set, Happening.MEMBERS_ADDED)
     _measure(shadow_set)
     raise_generation(shadow_set, event.ticks)
-    return [*effects, WriteScbs(), Host(significant=False)]
+    return [*effects, WriteScbs(), work.host_after(Happening.MEMBERS_ADDED)]
 
 
 def _member_removed(shadow_set: ShadowSet, event: MemberRemoved) -> Effects:
     member = shadow_set.member(event.device)
     assert member is not None and [member] != shadow_set.full, "the last source member is never removed"
-    effects = work.stop(shadow_set)  # its lanes know the member, as a source or as one to repair
+    # The lanes know the member, as a source or as one to repair: they stop.
+    effects = work.bear(shadow_set, Happening.MEMBER_REMOVED)
     shadow_set.slots[shadow_set.slot_of(event.device)] = None
     if member.role is Role.FULL:
         effects.extend(tracking.track_absence(shadow_set, event))
@@ -179,7 +181,7 @@ def _member_removed(shadow_set: ShadowSet, event: MemberRemoved) -> Effects:
     if event.why != "dismounted":
         effects.append(Tell(MemberExpelled(event.device)))
     effects.extend(_settle_phase(shadow_set))
-    effects.append(Host(significant=False))
+    effects.append(work.host_after(Happening.MEMBER_REMOVED))
     return effects
 
 
@@ -192,7 +194,7 @@ def _member_lost(shadow_set: ShadowSet, event: MemberLost) -> Effects:
     effects: Effects = [Tell(MemberWentOffline(event.device, event.why))]
     if shadow_set.phase is Phase.RUNNING:
         effects.append(Tell(SetChangedState()))
-    effects.extend(work.stop(shadow_set))
+    effects.extend(work.bear(shadow_set, Happening.MEMBER_LOST))
     effects.extend(_settle_phase(shadow_set))
     return effects
 
@@ -237,9 +239,10 @@ def _merge_demanded(shadow_set: ShadowSet, event: MergeDemanded) -> Effects:
     if len(shadow_set.members) < 2:
         return []  # one member has nothing to differ from
     mini = bool(shadow_set.masters) and (shadow_set.merge is None or shadow_set.merge.is_mini)
-    effects = work.stop(shadow_set) if mini or work.runs(shadow_set, Work.MERGE) else []
+    happening = Happening.MINIMERGE_DEMANDED if mini else Happening.MERGE_DEMANDED
+    effects = work.bear(shadow_set, happening)
     shadow_set.merge = _merge_needed(shadow_set, event.rule)
-    return [*effects, WriteScbs(), Host(significant=False)]
+    return [*effects, WriteScbs(), work.host_after(happening)]
 
 
 def _operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
@@ -254,7 +257,7 @@ def _operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
 
 
 def _operation_stopped(shadow_set: ShadowSet, event: OperationStopped) -> Effects:
-    return [*work.stop(shadow_set), Host(significant=False)]
+    return [*work.bear(shadow_set, event.happening, event.sets), work.host_after(event.happening, event.sets)]
 
 
 def _copy_ended(shadow_set: ShadowSet, event: CopyEnded) -> Effects:

@@ -1,6 +1,7 @@
 """What work a set needs next, how far it has come, and how it is stopped: shared by all that changes a set."""
 
-from vmsshadow.shadow.protocol import Effect, OperationSuspended, Tell
+from vmsshadow.shadow.impact import Happening, Sets, Word, impact, kind_of
+from vmsshadow.shadow.protocol import Effect, Host, OperationSuspended, Tell
 from vmsshadow.shadow.state import Operation, ShadowSet, Work
 
 Effects = list[Effect]
@@ -52,6 +53,38 @@ def stop(shadow_set: ShadowSet) -> Effects:
         shadow_set.merge.published_lbn = shadow_set.merge.fence_lbn
     lbn = progress_lbn(shadow_set, operation)
     return [Tell(OperationSuspended(operation.work, operation.host, lbn, operation.serial, operation.is_mini))]
+
+
+def bear(shadow_set: ShadowSet, happening: Happening, sets: Sets = Sets.THAT, node: str = "") -> Effects:
+    """Let the running operation bear what Table 8-1 says of *happening*; *node* is the system it came from.
+
+    Work that is added to a minimerge is the caller's to add: the merge then begins at its lowest range again.
+    """
+    operation = shadow_set.operation
+    word = impact(happening, sets, kind_of(operation)).word
+    if operation is None or word in (Word.NO_CHANGE, Word.ADDED_WORK):
+        return []
+    if word is Word.ADDED_WORK_OR_RESTARTED and operation.host != node:
+        return []
+    if word is Word.CANCELED_CONTINUED_UNLESS_CONTROLLER and shadow_set.merge is not None and shadow_set.merge.from_log:
+        return []
+    effects = stop(shadow_set)
+    if word in _FROM_LBN_0 and shadow_set.merge is not None:
+        shadow_set.merge.fence_lbn = shadow_set.merge.published_lbn = 0
+    return effects
+
+
+def host_after(happening: Happening, sets: Sets = Sets.THAT) -> Host:
+    """Look for a carrier, after the delay if the table says so."""
+    return Host(significant=impact(happening, sets, None).delay)
+
+
+_FROM_LBN_0 = (Word.CANCELED_RESTARTED, Word.RESTARTED, Word.ADDED_WORK_OR_RESTARTED)
+
+
+def is_exempt(shadow_set: ShadowSet) -> bool:
+    """Whether the next operation is a controller's minimerge, which SHADOW_MAX_COPY does not limit."""
+    return shadow_set.merge is not None and shadow_set.merge.from_log
 
 
 def runs(shadow_set: ShadowSet, work: Work) -> bool:
