@@ -5,13 +5,14 @@ what is on the disks: images are kept by path. Whoever wants to go back later co
 moment and names the copies to `load`. Operators' terminals and logs belong to no snapshot; a `Driver` made on the
 loaded world has its own.
 
-A snapshot is read as data: nothing but the classes of this package, and no function, is ever looked up in it. It is
-for the version that made it, and says so when it is not (all of this is ours).
+A snapshot is read as data: nothing but the classes of this package and the generator of a workload, and no function,
+is ever looked up in it. It is for the version that made it, and says so when it is not (all of this is ours).
 """
 
 import io
 import pickle
 from collections.abc import Mapping
+from random import Random
 from typing import Any
 
 from vmsshadow.cluster.world import Disk, World
@@ -86,10 +87,12 @@ def _image(disk: Disk) -> Image | None:
 
 
 class _Reader(pickle.Unpickler):
-    """Reads a snapshot; refuses to look up anything but the package's own classes."""
+    """Reads a snapshot; refuses to look up anything but the package's own classes and a generator."""
 
     def find_class(self, module: str, name: str) -> Any:
         """The class *name* of *module*. Raises UnpicklingError for anything else."""
+        if (module, name) == ("random", "Random"):
+            return Random
         found = super().find_class(module, name) if module.startswith(_PACKAGE) else None
         if not isinstance(found, type):
             raise pickle.UnpicklingError(f"{module}.{name} has no place in a snapshot")
