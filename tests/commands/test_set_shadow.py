@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands.show_lab import ShowLab
+from vmsshadow.commands.set_processing import DEEDS, STALLS
 from vmsshadow.commands.set_shadow import MAX_READ_COST, MAX_SITE, MAX_TIMEOUT_S, SETTINGS
 from vmsshadow.dcl.tables import coverage
 from vmsshadow.messages.show_set import SET
@@ -199,7 +200,8 @@ def test_the_table_of_settings_has_a_row_for_every_simulated_qualifier() -> None
     from tests.commands.show_lab import tables
 
     others = {"ALL", "CONFIRM", "DELETE", "DEMAND_MERGE", "DISABLE", "ENABLE", "LOG", "NAME", "POLICY"}
-    known = {setting.qualifier for setting in SETTINGS}
+    known = {row.qualifier for row in (*SETTINGS, *DEEDS)}
     simulated = [row.path for row in coverage(tables()) if row.is_simulated and "=" not in row.path]
-    for verb in ("SET SHADOW /", "SET DEVICE /"):
-        assert {path.removeprefix(verb) for path in simulated if path.startswith(verb)} - others == known
+    stalls = {row.qualifier for row in STALLS}
+    for verb, only in (("SET SHADOW /", stalls), ("SET DEVICE /", set())):
+        assert {path.removeprefix(verb) for path in simulated if path.startswith(verb)} - others == known | only

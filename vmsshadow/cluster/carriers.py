@@ -27,9 +27,10 @@ def evaluate(world: World, number: int, significant: bool = False) -> None:
         return
     if work.next_operation(shadow_set) is None:
         return
-    able = shadow_set.nodes
+    able = shadow_set.serving
     if shadow_set.merge is not None and shadow_set.merge.is_mini:
-        able = [bitmap.master for bitmap in shadow_set.masters]  # only a master's node can carry a minimerge
+        # Only a master's node can carry a minimerge.
+        able = [bitmap.master for bitmap in shadow_set.masters if bitmap.master in able]
     bids = tuple(_bid(world, unit, world.nodes[name]) for name in able)
     choice = hosting.choose(bids, significant)
     unit.hosting_rule = choice.rule
@@ -72,5 +73,6 @@ def may_take(world: World, event: TakeOperation) -> bool:
         shadow_set.operation is None
         and shadow_set.phase is Phase.RUNNING
         and work.next_operation(shadow_set) is not None
+        and event.node in shadow_set.serving
         and node.threads < node.parameter("SHADOW_MAX_COPY")
     )

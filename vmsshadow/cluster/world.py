@@ -217,7 +217,8 @@ class Unit:
     hosting: int = 0  # serial of the clock event that will take the next operation
     hosting_rule: str = ""
     timers: dict[str, int] = field(default_factory=dict)  # lost member -> serial of its timeout event
-    verification_timer: int = 0
+    verification_timers: dict[str, int] = field(default_factory=dict)  # node -> serial of its MVTIMEOUT event
+    stall: int = 0  # serial of the event that ends SET SHADOW/STALL=WRITES
     operations: int = 0
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs

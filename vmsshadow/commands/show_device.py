@@ -132,9 +132,10 @@ def unit_row(node: str, unit: Unit) -> Row:
 
 
 def _unit_status(node: str, shadow_set: ShadowSet) -> str:
-    if shadow_set.phase is Phase.ABORTED:
+    phase = shadow_set.phase_on(node)
+    if phase is Phase.ABORTED:
         return "MntVerifyTimeout"  # New Features 7.3-1, 4.13
-    if shadow_set.phase is not Phase.RUNNING:
+    if phase is not Phase.RUNNING:
         return "MntVerify"  # spelling from memory
     return "Mounted" if node in shadow_set.writers else "Mounted wrtlck"
 
