@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.storm import mutants_processing
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
 from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
@@ -382,4 +383,5 @@ MUTANTS: tuple[Mutant, ...] = (
     fresh_bitmap_misses_what_is_in_flight,
     any_bitmap_fits,
     minicopy_goes_on_without_its_bitmap,
+    *mutants_processing.MUTANTS,
 )

@@ -59,6 +59,7 @@ class UnitHands(Hands):
         record = self.world.units[unit]
         record.views[node] = View(self.world.nodes[node].parameter("SHADOW_SITE_ID"), scope=scope, logical=logical)
         membership.happened(self.world, unit, NodeMounted(node, writable))
+        verification.look(self.world, unit)
         self._tell()
 
     def add(self, unit: int, seats: tuple[Seat, ...]) -> None:
@@ -71,6 +72,7 @@ class UnitHands(Hands):
         newcomers = tuple(self._newcomer(record, seat) for seat in wanted)
         if newcomers:
             membership.happened(self.world, unit, MembersAdded(newcomers, self.clock.ticks))
+            verification.look(self.world, unit)
         self._tell()
 
     def _newcomer(self, record: Unit, seat: Seat) -> Newcomer:
@@ -151,7 +153,10 @@ class UnitHands(Hands):
         """Expel a lost member now, or another one as soon as it is lost."""
         membership.force_removal(self.world, unit, device)
         self._tell()
-        self.settle(unit)
+        self.settle(unit)  # the expulsion is done when the command is
+        record = self.world.units.get(unit)
+        if record is not None:
+            traffic.settled(self.world, record)
 
     def stall_writes(self, unit: int, seconds: int) -> None:
         """Let writes to the unit wait for *seconds*; 0 lets them go on."""

@@ -86,6 +86,7 @@ class Disk:
     bytes_per_s: int
     medium: Medium | None = None
     online: bool = True
+    served: bool = True  # nodes with a path give it to those without one (MSCP server)
     broken_paths: set[str] = field(default_factory=set)  # nodes whose own path failed
     write_locked: bool = False
     wrong_volume: bool = False
@@ -266,7 +267,7 @@ class World:
         if self.has_direct_path(node, disk):
             return node
         servers = [other for other in disk.paths if self.nodes[other].up and other not in disk.broken_paths]
-        return servers[0] if servers else ""
+        return servers[0] if servers and disk.served else ""
 
     def is_served(self, node: str, device: str) -> bool:
         """Whether *node* reaches *device* only through another node."""

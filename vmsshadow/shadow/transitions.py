@@ -111,8 +111,7 @@ def _node_aborted(shadow_set: ShadowSet, event: NodeAborted) -> Effects:
     if event.node in shadow_set.cut_off:
         shadow_set.cut_off.remove(event.node)
     effects.extend(_forget_bitmaps(shadow_set, event.node))
-    others = len(shadow_set.aborted) < len(shadow_set.nodes)
-    if event.queued_writes and others and len(shadow_set.members) > 1:
+    if event.queued_writes and len(shadow_set.members) > 1:  # of use to the others, or at the next mount
         effects.extend(work.stop(shadow_set))
         shadow_set.merge = _merge_needed(shadow_set, "a node gave the set up with writes in its queues")
     effects.extend([*_settle_phase(shadow_set), WriteScbs(), Host(significant=event.queued_writes)])
