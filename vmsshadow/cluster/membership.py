@@ -215,9 +215,14 @@ def lose(world: World, number: int, device: str, ident: str, node: str = "") -> 
 
 
 def _time_verification(world: World, unit: Unit) -> None:
-    """MVTIMEOUT runs on each node that is in mount verification, by that node's own value."""
+    """MVTIMEOUT runs on each node that is in mount verification, by that node's own value.
+
+    Not while nothing but write locks is in the way: that wait never ends (System Manager's Manual V7.3, 9.13).
+    """
     shadow_set = unit.shadow_set
     verifying = [node for node in shadow_set.nodes if shadow_set.phase_on(node) is Phase.MOUNT_VERIFICATION]
+    if all(member.lost == "WRITLCK" for member in shadow_set.full):
+        verifying = []
     for node in [node for node in unit.verification_timers if node not in verifying]:
         world.clock.cancel(unit.verification_timers.pop(node))
     for node in verifying:

@@ -72,11 +72,11 @@ class _Telling:
         self.operators.send(node, SERVER_OPERATORS, body, self.ticks)
 
     def drivers(self, lines: Sequence[Said], texts: Sequence[Said], only: str = "") -> None:
-        """The drivers of the nodes that have the unit in use, or of one of them, speak: OPA0 first, then OPCOM."""
+        """The drivers of the nodes that the unit serves, or of *only* one node, speak: OPA0 first, then OPCOM."""
         mounted = self.world.units.get(self.unit)
         users = [only] if only else []
         if mounted is not None and not only:
-            users = [node for node in mounted.shadow_set.nodes if node not in mounted.shadow_set.aborted]
+            users = mounted.shadow_set.serving
         nodes = [node.name for node in self.world.up_nodes() if node.name in users]
         for node in nodes:
             self.operators.direct(node, [line for said in lines for line in said.lines()])

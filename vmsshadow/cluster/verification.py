@@ -43,7 +43,7 @@ def look(world: World, number: int, mended_or_broken: str = "") -> None:
     watching = active if nobody else shadow_set.serving
     for member in shadow_set.members:
         thorough = member.device == mended_or_broken or member.lost is not None
-        node, ident = _trouble(world, watching, member.device, thorough)
+        node, ident = _trouble(world, shadow_set, watching, member.device, thorough)
         if ident and member.lost is None:
             membership.lose(world, number, member.device, ident, node)
         elif not ident and member.lost is not None and (
@@ -56,24 +56,27 @@ def look(world: World, number: int, mended_or_broken: str = "") -> None:
 
 def _reaches_a_source(world: World, shadow_set: ShadowSet, node: str) -> bool:
     return any(
-        member.lost not in membership.FATAL and not _why_unusable(world, node, member.device, thorough=True)
+        member.lost not in membership.FATAL and not _why_unusable(world, shadow_set, node, member.device, thorough=True)
         for member in shadow_set.full
     )
 
 
-def _trouble(world: World, nodes: list[str], device: str, thorough: bool) -> tuple[str, str]:
+def _trouble(
+    world: World, shadow_set: ShadowSet, nodes: list[str], device: str, thorough: bool
+) -> tuple[str, str]:
     """The first of *nodes* that cannot use *device*, and the SYSTEM condition it gets; empty when all can."""
     for node in nodes:
-        ident = _why_unusable(world, node, device, thorough)
+        ident = _why_unusable(world, shadow_set, node, device, thorough)
         if ident:
             return node, ident
     return "", ""
 
 
-def _why_unusable(world: World, node: str, device: str, thorough: bool) -> str:
-    """The SYSTEM condition; without *thorough* connectivity alone is looked at."""
+def _why_unusable(world: World, shadow_set: ShadowSet, node: str, device: str, thorough: bool) -> str:
+    """The SYSTEM condition; without *thorough* connectivity alone is looked at. A write lock troubles writers only."""
     disk = world.disks[device]
-    ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if disk.write_locked else ""
+    locked = disk.write_locked and bool(shadow_set.writers)
+    ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if locked else ""
     return (thorough and ident) or world.why_unreachable(node, device)
 
 

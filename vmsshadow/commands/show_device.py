@@ -165,7 +165,7 @@ def disk_row(world: World, node: str, disk: Disk) -> Row:
 def _member_row(node: str, shadow_set: ShadowSet, member: Member, row: Row) -> Row:
     unit = f"DSA{shadow_set.unit}:"
     done = progress(node, shadow_set, member)
-    if member.lost is not None and row.status != "Online":
+    if row.status != "Online" and (member.lost is not None or node not in shadow_set.serving):
         return row._replace(remark=f"(member of {unit})")
     if member.role is Role.TARGET:
         word = "copy" if member.bitmap is None else "mcpy"  # the word for minicopies from memory
