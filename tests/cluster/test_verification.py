@@ -5,6 +5,7 @@ import pytest
 from tests.cluster.small_world import UNIT, A, B, C, SmallWorld, pattern
 from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.cluster.operators import Terminal
+from vmsshadow.shadow.policy import Policy, parse
 from vmsshadow.shadow.state import Phase, Role
 
 TWO = ("ALPHA", "BETA")
@@ -105,6 +106,38 @@ def test_what_a_cut_off_node_waits_to_write_again_is_not_overtaken_by_what_it_ov
     assert (first.done, over.done, beside.done) == (False, False, True)
 
 
+def half_written(lab: SmallWorld) -> None:
+    """BETA has written 20 blocks at 600 to some members, is cut off, and waits to do it again."""
+    lab.submit(600, 20, pattern(1, 20), node="BETA")
+    lab.run_ms(0.1)
+    lab.driver.fail("BETA", "OFFLINE")
+    lab.run_ms(50)
+    assert len(lab.unit.waiting) == 1 and not lab.unit.flights
+
+
+def test_a_bitmap_begun_meanwhile_knows_of_a_write_that_waits_to_be_done_again() -> None:
+    lab = unserved(A, B)
+    half_written(lab)
+    lab.driver.remove(UNIT, B, minicopy_on="ALPHA")
+    (bitmap,) = lab.set.bitmaps
+    assert set(bitmap.bits) == {4}, "600 to 619 lie in the fifth range of 127 blocks"
+
+
+def test_a_bitmap_is_not_reset_while_a_write_waits_to_be_done_again() -> None:
+    lab = unserved(A, B)
+    wanted = parse("MASTER_LIST=ALPHA")
+    assert isinstance(wanted, Policy)
+    lab.world.assigned_policies[UNIT] = wanted._replace(threshold=1)
+    lab.driver.apply_policy(UNIT)
+    half_written(lab)
+    lab.driver.run_for(400)
+    (bitmap,) = lab.set.masters
+    assert 4 in set(bitmap.bits) and not bitmap.resets
+    lab.driver.repair("BETA")
+    lab.driver.run_for(400)
+    assert bitmap.resets
+
+
 # --- giving up -------------------------------------------------------------------------------------
 
 
@@ -169,8 +202,6 @@ def test_without_queued_writes_nothing_is_merged() -> None:
 
 
 def test_the_bitmaps_of_a_node_that_gives_up_die() -> None:
-    from vmsshadow.shadow.policy import Policy, parse
-
     lab = unserved(A, B)
     wanted = parse("(MASTER_LIST=(ALPHA,BETA),COUNT=1)")
     assert isinstance(wanted, Policy)
