@@ -235,6 +235,14 @@ def test_a_set_given_up_everywhere_serves_nobody_and_is_merged_at_its_next_mount
     assert lab.mount(A, B).merge
 
 
+def test_a_set_given_up_everywhere_loses_no_member() -> None:
+    lab = unserved(A, B, nodes=("ALPHA",))
+    offline(lab, B)
+    lab.driver.abort("ALPHA", UNIT)
+    lab.driver.run_for(500)
+    assert [member.device for member in lab.set.members] == [A, B], "nobody is left to write it down"
+
+
 def test_a_node_that_gave_up_dismounts_and_mounts_again() -> None:
     lab = unserved(A, B)
     offline(lab, A, B)

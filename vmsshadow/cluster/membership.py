@@ -239,8 +239,13 @@ def member_timeout(world: World, event: MemberTimeout) -> None:
     if unit is None or member is None or member.lost is None:
         return
     unit.timers[event.device] = 0
-    if unit.shadow_set.reachable_full:
+    if _can_go_on(unit):
         _hold_for_expulsion(world, unit, event.device)
+
+
+def _can_go_on(unit: Unit) -> bool:
+    """Whether somebody is left to go on without a member, and to write it down: a source, and a node that serves."""
+    return bool(unit.shadow_set.reachable_full) and unit.shadow_set.phase is not Phase.ABORTED
 
 
 def _hold_for_expulsion(world: World, unit: Unit, device: str) -> None:
@@ -257,7 +262,7 @@ def expulsion_held(world: World, event: ExpulsionHeld) -> None:
     if unit is None:
         return
     member = unit.shadow_set.member(event.device)
-    if member is not None and member.lost is not None and unit.shadow_set.reachable_full:
+    if member is not None and member.lost is not None and _can_go_on(unit):
         unit.timers.pop(event.device, None)
         base = Absent(unit.shadow_set.generation, unit.shadow_set.mount_time)
         happened(world, event.unit, MemberRemoved(event.device, member.lost, world.clock.ticks, base))
@@ -275,7 +280,7 @@ def force_removal(world: World, number: int, device: str) -> None:
     if timer := unit.timers.get(device, 0):
         world.clock.cancel(timer)
         unit.timers[device] = 0  # its time is over: where no source is left it goes as soon as one is back
-        if unit.shadow_set.reachable_full:
+        if _can_go_on(unit):
             _hold_for_expulsion(world, unit, device)
 
 
