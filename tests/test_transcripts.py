@@ -51,7 +51,7 @@ EXAMPLES = (
     Row("E18",  "8.4 example 8-1: MULTIUSE and DISMOUNT",             ("e18_multiuse",)),
     Row("E19",  "8.4, 4.10: remove one member",                       ("e19_remove_member",)),
     Row("E20",  "8.4 example 4-8: dissolve",                          ("e20_dissolve",)),
-    Row("E21",  "New Features 7.3-1, 4.13: two sites parted",         why="/FORCE_REMOVAL is not simulated"),
+    Row("E21",  "New Features 7.3-1, 4.13: two sites parted",         ("e21_two_sites",)),
     Row("E22",  "DCL Dictionary, DISMOUNT: local conditions",         why="open files are not simulated"),
     Row("E23",  "DCL Dictionary, DISMOUNT/CLUSTER: files open",       why="open files are not simulated"),
     Row("E24",  "DCL Dictionary, DISMOUNT/OVERRIDE=CHECKS",           why="open files are not simulated"),

@@ -139,7 +139,7 @@ def test_every_volume_processing_notice_has_its_line_and_its_text() -> None:
         [prefix + "DSA13: has completed volume processing."],
         ["Mount verification has completed for device DSA13:"],
     )
-    assert _lines_and_texts(ProcessingAborted()) == (
+    assert _lines_and_texts(ProcessingAborted("ALPHA")) == (
         [prefix + "DSA13: has aborted volume processing."],
         ["Mount verification has aborted for device DSA13:"],
     )

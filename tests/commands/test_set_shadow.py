@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.commands.show_lab import ShowLab
 from vmsshadow.commands import set_recovery
+from vmsshadow.commands.set_processing import DEEDS, STALLS
 from vmsshadow.commands.set_shadow import MAX_READ_COST, MAX_SITE, MAX_TIMEOUT_S, SETTINGS
 from vmsshadow.dcl.tables import coverage
 from vmsshadow.messages.show_set import SET
@@ -200,8 +201,9 @@ def test_the_table_of_settings_has_a_row_for_every_simulated_qualifier() -> None
     from tests.commands.show_lab import tables
 
     others = {"ALL", "CONFIRM", "DELETE", "DEMAND_MERGE", "DISABLE", "ENABLE", "EVALUATE", "LOG", "NAME", "POLICY"}
-    known = {setting.qualifier for setting in SETTINGS}
+    known = {row.qualifier for row in (*SETTINGS, *DEEDS)}
     simulated = [row.path for row in coverage(tables()) if row.is_simulated and "=" not in row.path]
+    stalls = {row.qualifier for row in STALLS}
     for verb in ("SET SHADOW /", "SET DEVICE /"):
-        legal = known if verb == "SET SHADOW /" else known - set(set_recovery.SHADOW_ONLY)
+        legal = known | stalls if verb == "SET SHADOW /" else known - set(set_recovery.SHADOW_ONLY)
         assert {path.removeprefix(verb) for path in simulated if path.startswith(verb)} - others == legal

@@ -50,6 +50,8 @@ def lost(*devices: str, phase: Phase = Phase.VOLUME_PROCESSING, full: tuple[str,
         assert member is not None
         member.lost = "MEDOFL"
     made.phase = phase
+    if phase is Phase.ABORTED:
+        made.aborted = list(made.nodes)
     return made
 
 

@@ -45,7 +45,10 @@ EVENTS: dict[str, Event] = {
     "target C is dismounted": words.MemberRemoved(C, "dismounted", 200),
     "member A is lost": words.MemberLost(A, "MEDOFL"),
     "member B is back": words.MemberBack(B),
-    "verification times out": words.VerificationTimedOut(),
+    "removal of B is forced": words.RemovalForced(B),
+    "a node is cut off": words.ReachChanged(("BETA",)),
+    "a node gives it up": words.NodeAborted("BETA", False),
+    "a node gives it up with writes": words.NodeAborted("BETA", True),
     "a merge is demanded": words.MergeDemanded("demanded"),
     "a copy begins": words.OperationBegun(Work.COPY, "ALPHA"),
     "a merge begins": words.OperationBegun(Work.MERGE, "ALPHA"),
@@ -75,7 +78,11 @@ IMPOSSIBLE: dict[str, tuple[str, ...]] = {
     "member A is dismounted": ONE_SOURCE,
     "target C is dismounted": WITHOUT_C,
     "member B is back": ONE_SOURCE,
-    "verification times out": but("mount verification"),
+    "removal of B is forced": ONE_SOURCE,
+    "a further node mounts": ("aborted",),
+    "a node is cut off": ("one member", "aborted"),
+    "a node gives it up": but("volume processing", "mount verification"),
+    "a node gives it up with writes": but("volume processing", "mount verification"),
     "a copy begins": but("copy due"),
     "a merge begins": but("merge due"),
     "the copy ends": ANYWHERE,  # no state here has a fence at the end of the volume
@@ -116,7 +123,7 @@ def test_every_change_of_membership_raises_the_generation_whatever_the_clock_say
 
 
 def test_a_set_that_was_aborted_stays_aborted_when_a_member_is_removed() -> None:
-    shadow_set = lost(A, B, phase=Phase.ABORTED)
+    shadow_set = STATES["aborted"]()
     step(shadow_set, words.MemberRemoved(B, "dismounted", 200))
     assert shadow_set.phase is Phase.ABORTED
 
@@ -314,7 +321,9 @@ DEVICES = (A, B, C, D, E)
 def possible(shadow_set: ShadowSet, ticks: int) -> list[Event]:
     """Everything that can happen to the set next, in a fixed order."""
     running = shadow_set.phase is Phase.RUNNING
-    found: list[Event] = [words.NodeMounted(node, True) for node in NODES if node not in shadow_set.nodes]
+    found: list[Event] = []
+    if shadow_set.phase is not Phase.ABORTED:
+        found += [words.NodeMounted(node, True) for node in NODES if node not in shadow_set.nodes]
     found += [words.NodeDismounted(node) for node in shadow_set.nodes]
     found += [words.NodeFailed(node) for node in shadow_set.nodes]
     found += [words.MergeDemanded("demanded"), words.OperationStopped(Happening.EVALUATED, Sets.THAT)]
@@ -326,11 +335,22 @@ def possible(shadow_set: ShadowSet, ticks: int) -> list[Event]:
         if [member] != shadow_set.full and shadow_set.phase is not Phase.ABORTED:
             found.append(words.MemberRemoved(member.device, member.lost or "dismounted", ticks))
         found += [words.MemberLost(member.device, "MEDOFL"), words.MemberBack(member.device)]
-    if shadow_set.phase is Phase.MOUNT_VERIFICATION:
-        found.append(words.VerificationTimedOut())
+        if [member] != shadow_set.full:
+            found.append(words.RemovalForced(member.device))
+    active = [node for node in shadow_set.nodes if node not in shadow_set.aborted]
+    found += [words.ReachChanged((node,)) for node in active if len(active) > 1]
+    found.append(words.ReachChanged(()))
+    stalled = (Phase.VOLUME_PROCESSING, Phase.MOUNT_VERIFICATION)
+    found += [
+        words.NodeAborted(node, writes)
+        for node in shadow_set.nodes
+        for writes in (False, True)
+        if shadow_set.phase_on(node) in stalled
+    ]
     operation, wanted = shadow_set.operation, next_operation(shadow_set)
     if running and operation is None and wanted is not None:
-        found += [words.OperationBegun(wanted[0], node) for node in shadow_set.writers]
+        able = [node for node in shadow_set.writers if node in shadow_set.serving]
+        found += [words.OperationBegun(wanted[0], node) for node in able]
     if operation is not None and operation.work is Work.MERGE:
         found.append(words.MergeEnded())
     elif operation is not None:

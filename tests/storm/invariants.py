@@ -18,7 +18,9 @@ def check(storm: "Site") -> None:
     storm.neighbours.check()
     shadow_set = storm.set
     if shadow_set is None:
+        storm.stuck = []
         return
+    _check_membership(storm, shadow_set)
     if shadow_set.generation > storm.generation:  # an expulsion or a completed copy
         storm.generation = shadow_set.generation
     assert shadow_set.generation == storm.generation, "G1: a generation never falls"
@@ -53,6 +55,16 @@ def check(storm: "Site") -> None:
             storm.oracle.check_equal(first, other, reach, f"C2, {target.device} behind its fence", unmerged)
     _check_scbs(storm, shadow_set, contents)
     _check_bitmaps(storm, shadow_set, contents)
+
+
+def _check_membership(storm: "Site", shadow_set: Any) -> None:
+    """R3: while no source can be reached membership does not change (I/O User's Reference, 7.4)."""
+    members = [member.device for member in shadow_set.members]
+    if shadow_set.reachable_full:
+        storm.stuck = []
+        return
+    assert not storm.stuck or members == storm.stuck, f"R3: no source was reachable, and {storm.stuck} became {members}"
+    storm.stuck = members
 
 
 def _check_bitmaps(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -> None:

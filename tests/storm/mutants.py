@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.storm import mutants_processing
 from tests.storm.mutants_of_recovery import RECOVERY_MUTANTS
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
@@ -384,4 +385,5 @@ MUTANTS: tuple[Mutant, ...] = (
     any_bitmap_fits,
     minicopy_goes_on_without_its_bitmap,
     *RECOVERY_MUTANTS,
+    *mutants_processing.MUTANTS,
 )

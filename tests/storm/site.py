@@ -40,6 +40,7 @@ class Tally:
     repairs: int = 0
     mounts: int = 0
     expulsions: int = 0
+    aborts: int = 0
     rules: set[str] = field(default_factory=set)
 
 
@@ -66,6 +67,7 @@ class Site:
         }
         self.policy = policy.parse(self.random.choice(("MASTER=*", "(MASTER=*,COUNT=2,MULTIUSE=1)")))
         self.threshold = self.random.choice((None, 127, 127, 500))  # None: HBMM is off at first
+        self.is_served = Random(f"served {seed}").random() < 0.5  # else a node without a path cannot use the disk
         self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
         # Of streams of their own, and not in every seed: the script is the same with and without them.
         aside = Random(f"site {seed}")
@@ -83,6 +85,7 @@ class Site:
                 self._image(junk).write(100, stamp(900_000 + index, 100, 250))
         self.newest: list[str] = []  # who was full when the unit was last mounted, or since
         self.generation = 0
+        self.stuck: list[str] = []  # the members, while no source among them could be reached
         self._mount([self.names[0], self.names[1]])
         unit = self.driver.world.units[UNIT]
         self.area = unit.user_area
@@ -102,7 +105,7 @@ class Site:
             path = os.path.join(self.folder, f"{index}.dsk")
             access_us = 700 + 400 * index
             disk = Disk(name, "", self.sizes[index], 10, 10, 6, 0, NODES, "", "", path, access_us, 30_000_000)
-            disk.scatter_us = self.scatter_us
+            disk.scatter_us, disk.served = self.scatter_us, self.is_served
             there = os.path.exists(path)
             disk.medium = Image.open(path, blocks=disk.blocks) if there else Image.create(path, disk.blocks)
             disk.controller = "HSJ1" if index < self.logging else ""
@@ -133,6 +136,14 @@ class Site:
 
     def _say(self, text: str) -> None:
         self.log.append(f"{self.driver.clock.now_us:>12}  {text}")
+
+    def say(self, text: str) -> None:
+        """A line of the log."""
+        self._say(text)
+
+    def hear(self) -> None:
+        """Take in every request that has ended."""
+        self._hear()
 
     @property
     def set(self) -> Any:
@@ -178,6 +189,10 @@ class Site:
 
     # --- mounting ----------------------------------------------------------------------------------
 
+    def reaches(self, node: str, names: list[str]) -> bool:
+        """Whether *node* reaches all of these disks: MOUNT refuses others."""
+        return not any(self.driver.world.why_unreachable(node, name) for name in names)
+
     def note_full(self) -> None:
         if self.set is not None:
             self.newest = [member.device for member in self.set.full]
@@ -204,6 +219,8 @@ class Site:
 
     def _mount(self, chosen: list[str]) -> None:
         node = self.random.choice(NODES)
+        if not self.reaches(node, chosen):
+            self.driver.repair(node)
         candidates = tuple(self.driver.candidate(node, name) for name in chosen)
         verdict = formation.first_mount(candidates, scbs.virtual_unit_id(UNIT), LABEL)
         self._say(f"{node} mounts {', '.join(chosen)}: {verdict.refusal or verdict.merge_rule or 'no merge'}")
@@ -229,7 +246,7 @@ class Site:
             self.oracle_settles_differences(sources)
         self.note_full()
         for other in NODES:
-            if other != node and self.random.random() < 0.5:
+            if other != node and self.random.random() < 0.5 and self.reaches(other, chosen):
                 self.driver.mount_also(other, UNIT, writable=True, scope="System", logical="")
 
     def oracle_settles_differences(self, sources: list[str]) -> None:

@@ -9,6 +9,7 @@ import os
 import tempfile
 from typing import Any
 
+from tests.storm import processing
 from tests.storm.oracle import Broken, stamp
 from tests.storm.site import FOLDER, LONG_PAUSES_US, NODES, PAUSES_US, UNIT, Site, Tally
 from vmsshadow.base.blocks import Extent
@@ -62,6 +63,12 @@ class Storm(Site):
             (1, self._power_failure),
             (3, self._demand_merge),
             (1, self._dissolve),
+            (2 if self.set.reachable_full else 12, lambda: processing.force_removal(self)),
+            (0 if self.is_served else 3, lambda: processing.break_paths(self)),
+            (4, lambda: processing.mend_paths(self)),
+            (6 if self.set.phase.name != "RUNNING" or self.set.cut_off else 0, lambda: processing.give_up(self)),
+            (4, lambda: processing.ambush(self)),
+            (1, lambda: processing.stall(self)),
         ]
         weights = [weight for weight, _ in choices]
         (deed,) = self.random.choices([deed for _, deed in choices], weights)
@@ -106,6 +113,14 @@ class Storm(Site):
         if self.random.random() < 0.5:
             self._pause()
 
+    def write(self) -> None:
+        """A user writes."""
+        self._write()
+
+    def pass_time(self, us: int) -> None:
+        """A little time passes."""
+        self._run(us)
+
     def _pause(self) -> None:
         self._run(self.random.choice(PAUSES_US))
 
@@ -116,7 +131,8 @@ class Storm(Site):
 
     def _free(self) -> list[str]:
         disks = self.driver.world.disks
-        return [name for name in self.names if self.set.member(name) is None and disks[name].online]
+        absent = [name for name in self.names if self.set.member(name) is None and disks[name].online]
+        return [name for name in absent if all(self.reaches(node, [name]) for node in self.set.nodes)]
 
     def _add(self) -> None:
         free = self._free()
@@ -188,7 +204,10 @@ class Storm(Site):
             self.driver.delete_bitmap(UNIT, serial)
 
     def _fail(self) -> None:
-        device = self.random.choice(self.names)
+        self.go_offline(self.random.choice(self.names))
+
+    def go_offline(self, device: str) -> None:
+        """*device* fails, if it has not."""
         if not self.driver.world.disks[device].online:
             return
         self._say(f"{device} goes offline")
@@ -213,7 +232,8 @@ class Storm(Site):
         if not self.driver.world.nodes[node].up:
             self._say(f"{node} boots")
             self.driver.boot(node)
-        if node not in self.set.nodes and self.set.phase.name == "RUNNING":
+        reached = self.reaches(node, [member.device for member in self.set.members])
+        if node not in self.set.nodes and self.set.phase.name == "RUNNING" and reached:
             self._say(f"{node} mounts the unit")
             self.driver.mount_also(node, UNIT, writable=True, scope="System", logical="")
             self._hear()
@@ -247,12 +267,15 @@ class Storm(Site):
         self._hear()
         now = self.driver.clock.now_us
         offline = [name for name in self.names if not self.driver.world.disks[name].online]
+        broken = [(name, disk.broken_paths) for name, disk in self.driver.world.disks.items()]
         ticks_before = self.driver.clock.ticks
         self.driver.close()
         self.driver = self._world(now)
         self.driver.clock.start_ticks = ticks_before + 10_000_000
         for name in offline:
             self.driver.world.disks[name].online = False
+        for name, nodes in broken:
+            self.driver.world.disks[name].broken_paths |= nodes
 
     def _demand_merge(self) -> None:
         self._say("a merge is demanded")
@@ -265,6 +288,9 @@ class Storm(Site):
         for device in self.names:
             if not self.driver.world.disks[device].online:
                 self.driver.repair(device)
+        for node in NODES:
+            self.driver.repair(node)
+        self._hear()
         self._run(5_000_000_000)
         for _ in range(20):
             if self.set is not None:

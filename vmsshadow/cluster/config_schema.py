@@ -80,6 +80,7 @@ class DiskConfig(NamedTuple):
     host: str
     access_us: int | None
     bytes_per_s: int | None
+    served: bool
 
 
 class SetConfig(NamedTuple):
@@ -237,6 +238,7 @@ _DISK = {
     "site":        _SITE,
     "image":       Key(_image,         ""),
     "host":        Key(_HOST_NAME,     ""),
+    "served":      Key(yes_no,         True),
     "access_us":   Key(whole(0, 10_000_000), None),
     "bytes_per_s": Key(whole(1_000, 1_000_000_000_000), None),
 }

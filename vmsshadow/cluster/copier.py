@@ -214,7 +214,7 @@ def lane_step(world: World, event: LaneStep) -> None:
             run.results[event.device] = None
         else:
             run.failed = True
-            trouble = traffic.DeviceTrouble(event.unit, event.device, answer.trouble, answer.host_reason)
+            trouble = traffic.DeviceTrouble(event.unit, event.device, answer.trouble, answer.host_reason, run.node)
             world.clock.after(0, trouble)
     if run.pending or run.failed:
         return  # a failed lane is dropped by the change of state that its trouble brings

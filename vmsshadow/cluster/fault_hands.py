@@ -1,6 +1,6 @@
 """What SIMULATE does: faults and their repair, nodes that crash and boot, applications at work, members compared."""
 
-from vmsshadow.cluster import comparison, faults, workload
+from vmsshadow.cluster import comparison, faults, traffic, workload
 from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
 
@@ -35,8 +35,10 @@ class FaultHands(Hands):
     def compare(self, unit: int) -> tuple[int, int]:
         """How many blocks differ between full members, and the first of them (-1: none). Raises IoFailed."""
         self.settle(unit)
-        shadow_set = self.world.units[unit].shadow_set
-        return comparison.compare(self.world, shadow_set)
+        record = self.world.units[unit]
+        found = comparison.compare(self.world, record.shadow_set)
+        traffic.settled(self.world, record)  # what waited meanwhile goes on
+        return found
 
     def workload(self, unit: int, *, rate: float, profile: str, seed: int, node: str) -> None:
         """Begin a workload of *rate* I/Os a second on the unit."""

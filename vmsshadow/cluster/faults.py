@@ -1,12 +1,11 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, significant, straight, traffic, volumes, wbm, write_logs
+from vmsshadow.cluster import copier, membership, significant, straight, traffic, verification, volumes, wbm, write_logs
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
 from vmsshadow.shadow.impact import Happening
 from vmsshadow.shadow.protocol import NodeFailed
-from vmsshadow.shadow.state import Phase
 
 MODES = ("OFFLINE", "WRITELOCK", "PARITY", "BADBLOCK", "WRONGVOLUME", "NTH")
 
@@ -19,9 +18,10 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
         if mode != "OFFLINE":
             return f"a controller fails as a whole: /MODE={mode} is for disks"
         controller.failed = controller.failed or not node
-        for behind in _behind(world, name):
-            if node:
+        if node:
+            for behind in _behind(world, name):
                 behind.broken_paths.add(node)
+        for behind in _behind(world, name):
             notice(world, behind)
         return ""
     disk = world.disks.get(name)
@@ -31,6 +31,7 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
                 return f"the adapter of {name} fails as a whole, for {name} only"
             for other in _of_node(world, name):
                 other.broken_paths.add(name)
+            for other in _of_node(world, name):
                 notice(world, other)
             return ""
         return f"no disk, controller or node is called {name}"
@@ -74,6 +75,7 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
         if name in world.nodes:
             for other in _of_node(world, name):
                 other.broken_paths.discard(name)
+            for other in _of_node(world, name):
                 _returned(world, other.name)
             return ""
         return f"no disk, controller or node is called {name}"
@@ -87,7 +89,9 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
 
 def _returned(world: World, device: str) -> None:
     """The disk may be of use again, as a member or on its own."""
-    membership.disk_returned(world, device)
+    unit = world.unit_of(device)
+    if unit is not None:
+        verification.look(world, unit.shadow_set.unit, device)
     volumes.verify(world, device)
 
 
@@ -107,15 +111,8 @@ def notice(world: World, disk: Disk) -> None:
     """A mounted node notices that it cannot use the disk; bad blocks are noticed when they are read."""
     volumes.verify(world, disk.name)
     unit = world.unit_of(disk.name)
-    if unit is None:
-        return
-    for node in unit.shadow_set.nodes:
-        ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if disk.write_locked else ""
-        ident = ident or world.why_unreachable(node, disk.name)
-        if ident:
-            event = traffic.DeviceTrouble(unit.shadow_set.unit, disk.name, ident, "")
-            membership.device_trouble(world, event)
-            return
+    if unit is not None:
+        verification.look(world, unit.shadow_set.unit, disk.name)
 
 
 def _behind(world: World, controller: str) -> list[Disk]:
@@ -158,6 +155,8 @@ def crash(world: World, name: str) -> None:
     node.threads = 0
     for disk in world.disks.values():  # disks that only this node served are gone for the others
         notice(world, disk)
+    for number in sorted(world.units):  # and what only it could not reach is there again
+        verification.look(world, number)
 
 
 def boot(world: World, name: str) -> None:
@@ -170,9 +169,5 @@ def boot(world: World, name: str) -> None:
     node.rests_until_us = 0
     node.logical_names.clear()
     world.priorities = {key: priority for key, priority in world.priorities.items() if key[0] != name}
-    for disk in _of_node(world, name):
-        unit = world.unit_of(disk.name)
-        if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:
-            reached = all(not world.why_unreachable(other, disk.name) for other in unit.shadow_set.nodes)
-            if reached and not disk.wrong_volume and not disk.write_locked:
-                membership.disk_returned(world, disk.name)
+    for number in sorted(world.units):
+        verification.look(world, number)

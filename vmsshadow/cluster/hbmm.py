@@ -70,7 +70,7 @@ def reconcile(world: World, unit: int) -> None:
         have = sum(bitmap.clause == clause for bitmap in shadow_set.masters)
         able = [
             world.nodes[name]
-            for name in shadow_set.nodes
+            for name in shadow_set.serving
             if master_list.admits(name) and name not in taken and supports_hbmm(world.nodes[name])
         ]
         able.sort(key=lambda node: node.csid)
@@ -139,12 +139,14 @@ def _may_reset(unit: Unit, serial: int) -> bool:
     shadow_set = unit.shadow_set
     bitmap = shadow_set.bitmap(serial)
     used = [member.bitmap for member in shadow_set.targets]
+    unfinished = any(request.data is not None and request.stages for request in unit.waiting)
     return (
         bitmap is not None
         and not bitmap.is_multiuse
         and serial not in used
         and shadow_set.merge is None
         and shadow_set.phase is Phase.RUNNING
+        and not unfinished  # it has met some members, and waits to be done again
     )
 
 

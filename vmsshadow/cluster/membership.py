@@ -25,8 +25,8 @@ from vmsshadow.shadow.protocol import (
     MemberRemoved,
     MergeEnded,
     OperationBegun,
+    RemovalForced,
     Tell,
-    VerificationTimedOut,
     WriteScbs,
 )
 from vmsshadow.shadow.state import Phase, Role, Work
@@ -50,9 +50,10 @@ class ExpulsionHeld(NamedTuple):
 
 
 class VerificationTimeout(NamedTuple):
-    """MVTIMEOUT is over, and still no member is reachable."""
+    """MVTIMEOUT is over on a node, and still it reaches no source member."""
 
     unit: int
+    node: str
 
 
 class Reconcile(NamedTuple):
@@ -98,17 +99,22 @@ def happened(world: World, number: int, event: Event) -> None:
     if isinstance(event, OperationBegun):
         copier.begin(world, number)
     elif number in world.units:
+        _time_verification(world, unit)
         traffic.settled(world, unit)
         if shadow_set.policy is not None:
             world.clock.after(0, Reconcile(number))
 
 
 def write_scbs(world: World, unit: Unit) -> None:
-    """Rewrite the SCB of every reachable member: sources first, then targets. Read-only mounts write nothing."""
+    """Rewrite the SCB of every reachable member: sources first, then targets. Read-only mounts write nothing.
+
+    Nor does a node that gave the set up or reaches none of it; the last that could writes once more as it leaves.
+    """
     shadow_set = unit.shadow_set
-    if shadow_set.writers:
-        unit.last_node = shadow_set.writers[0]
-    elif not unit.last_node:
+    writers = [node for node in shadow_set.writers if node in shadow_set.serving]
+    if writers:
+        unit.last_node = writers[0]
+    elif not unit.last_node or not world.nodes[unit.last_node].up:
         return
     unit.scb = scbs.scb_of(shadow_set, unit.scb)
     block = unit.scb.pack()
@@ -119,7 +125,7 @@ def write_scbs(world: World, unit: Unit) -> None:
         if answer.trouble:
             trouble = traffic.DeviceTrouble(shadow_set.unit, member.device, answer.trouble, answer.host_reason)
             world.clock.after(0, trouble)
-    if not shadow_set.writers:
+    if not writers:
         unit.last_node = ""
 
 
@@ -172,7 +178,9 @@ def device_trouble(world: World, event: traffic.DeviceTrouble) -> None:
     member = unit.shadow_set.member(event.device) if unit is not None else None
     if unit is None or member is None or member.lost is not None or unit.shadow_set.phase is Phase.ABORTED:
         return
-    lose(world, event.unit, event.device, event.ident)
+    if event.node in unit.shadow_set.nodes and event.node not in unit.shadow_set.serving:
+        return  # what a node that reaches no source finds out says nothing of the member
+    lose(world, event.unit, event.device, event.ident, event.node)
 
 
 def _tell_host_reason(world: World, event: traffic.DeviceTrouble) -> None:
@@ -194,27 +202,40 @@ def look_at_images(world: World) -> None:
                 world.clock.after(0, traffic.DeviceTrouble(number, member.device, "DRVERR", reason))
 
 
-def lose(world: World, number: int, device: str, ident: str) -> None:
-    """Let the member be lost with the SYSTEM condition *ident*, and start the timers."""
+def lose(world: World, number: int, device: str, ident: str, node: str = "") -> None:
+    """Let the member be lost with the SYSTEM condition *ident*, as *node* found out, and start its timer.
+
+    How long it is waited for is settled here: a timeout that is changed later counts from the next loss on.
+    """
     unit = world.units[number]
-    if not unit.shadow_set.nodes:
+    shadow_set = unit.shadow_set
+    if not shadow_set.nodes:
         return
-    node = unit.shadow_set.nodes[0]
     happened(world, number, MemberLost(device, ident))
-    delay_s = 0 if ident in FATAL else world.member_timeout_s(node, unit, device)
+    member = shadow_set.member(device)
+    assert member is not None
+    finder = node if node in shadow_set.nodes else (shadow_set.serving or shadow_set.nodes)[0]
+    at_once = ident in FATAL or member.flagged
+    delay_s = 0 if at_once else world.member_timeout_s(finder, unit, device)
     unit.timers[device] = world.clock.after(delay_s * US_PER_SECOND, MemberTimeout(number, device))
-    _time_verification(world, number)
 
 
-def _time_verification(world: World, number: int) -> None:
-    unit = world.units[number]
-    verifying = unit.shadow_set.phase is Phase.MOUNT_VERIFICATION
-    if verifying and not unit.verification_timer:
-        seconds = world.mvtimeout_s(unit.shadow_set.nodes[0], unit)
-        unit.verification_timer = world.clock.after(seconds * US_PER_SECOND, VerificationTimeout(number))
-    elif not verifying and unit.verification_timer:
-        world.clock.cancel(unit.verification_timer)
-        unit.verification_timer = 0
+def _time_verification(world: World, unit: Unit) -> None:
+    """MVTIMEOUT runs on each node that is in mount verification, by that node's own value.
+
+    Not while nothing but write locks is in the way: that wait never ends (System Manager's Manual V7.3, 9.13).
+    """
+    shadow_set = unit.shadow_set
+    verifying = [node for node in shadow_set.nodes if shadow_set.phase_on(node) is Phase.MOUNT_VERIFICATION]
+    if all(member.lost == "WRITLCK" for member in shadow_set.full):
+        verifying = []
+    for node in [node for node in unit.verification_timers if node not in verifying]:
+        world.clock.cancel(unit.verification_timers.pop(node))
+    for node in verifying:
+        if node not in unit.verification_timers:
+            event = VerificationTimeout(shadow_set.unit, node)
+            delay_us = world.mvtimeout_s(node, unit) * US_PER_SECOND
+            unit.verification_timers[node] = world.clock.after(delay_us, event)
 
 
 def member_timeout(world: World, event: MemberTimeout) -> None:
@@ -224,8 +245,13 @@ def member_timeout(world: World, event: MemberTimeout) -> None:
     if unit is None or member is None or member.lost is None:
         return
     unit.timers[event.device] = 0
-    if unit.shadow_set.reachable_full:
+    if _can_go_on(unit):
         _hold_for_expulsion(world, unit, event.device)
+
+
+def _can_go_on(unit: Unit) -> bool:
+    """Whether somebody is left to go on without a member, and to write it down: a source, and a node that serves."""
+    return bool(unit.shadow_set.reachable_full) and unit.shadow_set.phase is not Phase.ABORTED
 
 
 def _hold_for_expulsion(world: World, unit: Unit, device: str) -> None:
@@ -242,22 +268,26 @@ def expulsion_held(world: World, event: ExpulsionHeld) -> None:
     if unit is None:
         return
     member = unit.shadow_set.member(event.device)
-    if member is not None and member.lost is not None and unit.shadow_set.reachable_full:
+    if member is not None and member.lost is not None and _can_go_on(unit):
         unit.timers.pop(event.device, None)
         base = Absent(unit.shadow_set.generation, unit.shadow_set.mount_time)
         happened(world, event.unit, MemberRemoved(event.device, member.lost, world.clock.ticks, base))
     traffic.drop_hold(world, unit, event.hold)
 
 
-def verification_timeout(world: World, event: VerificationTimeout) -> None:
-    """No member came back in time: the unit is aborted."""
-    unit = world.units.get(event.unit)
-    if unit is None:
+def force_removal(world: World, number: int, device: str) -> None:
+    """SET SHADOW/FORCE_REMOVAL: a lost member is expelled without more waiting, another one when it is lost."""
+    unit = world.units[number]
+    happened(world, number, RemovalForced(device))
+    member = unit.shadow_set.member(device)
+    assert member is not None
+    if member.lost is None:
         return
-    unit.verification_timer = 0
-    if unit.shadow_set.phase is Phase.MOUNT_VERIFICATION:
-        happened(world, event.unit, VerificationTimedOut())
-        traffic.pump(world, unit)
+    if timer := unit.timers.get(device, 0):
+        world.clock.cancel(timer)
+        unit.timers[device] = 0  # its time is over: where no source is left it goes as soon as one is back
+        if _can_go_on(unit):
+            _hold_for_expulsion(world, unit, device)
 
 
 def disk_returned(world: World, device: str) -> None:
@@ -277,7 +307,6 @@ def disk_returned(world: World, device: str) -> None:
         unit.timers[device] = world.clock.after(0, MemberTimeout(number, device))
         return
     happened(world, number, MemberBack(device))
-    _time_verification(world, number)
     for other in shadow_set.members:  # whose time was over while no source could be reached
         if other.lost is not None and not unit.timers.get(other.device) and shadow_set.reachable_full:
             _hold_for_expulsion(world, unit, other.device)
@@ -301,7 +330,7 @@ def _is_ours(world: World, unit: Unit, device: str) -> bool:
 
 
 def _cancel_timers(world: World, unit: Unit) -> None:
-    for serial in [*unit.timers.values(), unit.verification_timer]:
+    for serial in [*unit.timers.values(), *unit.verification_timers.values(), unit.stall]:
         if serial:
             world.clock.cancel(serial)
     for request in [*unit.waiting, *unit.flights.values()]:

@@ -72,10 +72,13 @@ class _Telling:
         body = opcom.message_from(SERVER_USER, node, said.lines())
         self.operators.send(node, SERVER_OPERATORS, body, self.ticks)
 
-    def drivers(self, lines: Sequence[Said], texts: Sequence[Said]) -> None:
-        """The drivers of all nodes that have the unit mounted speak: OPA0 first, then OPCOM."""
+    def drivers(self, lines: Sequence[Said], texts: Sequence[Said], only: str = "") -> None:
+        """The drivers of the nodes that the unit serves, or of *only* one node, speak: OPA0 first, then OPCOM."""
         mounted = self.world.units.get(self.unit)
-        nodes = [node.name for node in self.world.up_nodes() if mounted and node.name in mounted.shadow_set.nodes]
+        users = [only] if only else []
+        if mounted is not None and not only:
+            users = mounted.shadow_set.serving
+        nodes = [node.name for node in self.world.up_nodes() if node.name in users]
         for node in nodes:
             self.operators.direct(node, [line for said in lines for line in said.lines()])
         for node in nodes:
@@ -141,12 +144,12 @@ def _went_offline(telling: _Telling, notice: MemberWentOffline) -> None:
 
 def _changed_state(telling: _Telling, notice: SetChangedState) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.SHACHASTA(unit)], [OPCOM.SHACHASTA(unit)])
+    telling.drivers([SHADOW.SHACHASTA(unit)], [OPCOM.SHACHASTA(unit)], notice.node)
 
 
 def _completed(telling: _Telling, notice: ProcessingCompleted) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.MVCOMPLETE(unit)], [OPCOM.MVCOMPLETE(unit)])
+    telling.drivers([SHADOW.MVCOMPLETE(unit)], [OPCOM.MVCOMPLETE(unit)], notice.node)
 
 
 def _expelled(telling: _Telling, notice: MemberExpelled) -> None:
@@ -159,12 +162,12 @@ def _expelled(telling: _Telling, notice: MemberExpelled) -> None:
 
 def _none_reachable(telling: _Telling, notice: NoMemberReachable) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.SHAREDZER(unit)], [OPCOM.SHAREDZER(unit)])
+    telling.drivers([SHADOW.SHAREDZER(unit)], [OPCOM.SHAREDZER(unit)], notice.node)
 
 
 def _aborted(telling: _Telling, notice: ProcessingAborted) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)])
+    telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)], notice.node)
 
 
 # --- write bitmaps ---------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ def _disk(world: World, config: DiskConfig, lab: Lab | None) -> Disk:
         str(lab.path / config.image) if lab is not None else "",
         speed.access_us if config.access_us is None else config.access_us,
         speed.bytes_per_s if config.bytes_per_s is None else config.bytes_per_s,
+        served=config.served,
     )
 
 

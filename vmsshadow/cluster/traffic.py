@@ -37,12 +37,13 @@ class RequestHeld(NamedTuple):
 
 
 class DeviceTrouble(NamedTuple):
-    """A member answered an I/O with the SYSTEM condition *ident*; *host_reason* is the host's own text."""
+    """A member answered an I/O of *node* with the SYSTEM condition *ident*; *host_reason* is the host's own text."""
 
     unit: int
     device: str
     ident: str
     host_reason: str
+    node: str = ""
 
 
 class ReadStep(NamedTuple):
@@ -66,7 +67,7 @@ def submit(world: World, number: int, node: str, extent: Extent, data: bytes | N
         return _refuse(request, "ILLBLKNUM")
     if data is not None and node not in unit.shadow_set.writers:
         return _refuse(request, "WRITLCK")
-    if unit.shadow_set.phase is Phase.ABORTED:
+    if unit.shadow_set.phase_on(node) is Phase.ABORTED:
         return _refuse(request, "VOLINV")
     done = straight.through(world, unit, node, extent.lbn, extent.count, data)
     if done is not None:
@@ -84,15 +85,14 @@ def _refuse(request: Request, ident: str) -> Request:
 
 def pump(world: World, unit: Unit) -> None:
     """Admit what may go on, in the order of arrival; nothing overtakes a request that it overlaps."""
-    if unit.shadow_set.phase is Phase.ABORTED:
-        for request in unit.waiting:
-            finish(world, unit, request, error="VOLINV")
-        unit.waiting.clear()
     if unit.shadow_set.phase is not Phase.RUNNING or not unit.waiting:
         return
     passed_over: list[Request] = []
+    cut_off = unit.shadow_set.cut_off
     for request in list(unit.waiting):
-        if _may_go(unit, request) and not any(_conflict(other, request) for other in passed_over):
+        if request.node in cut_off:
+            passed_over.append(request)  # with what it overlaps: nobody else has the locks on these blocks
+        elif _may_go(unit, request) and not any(_conflict(other, request) for other in passed_over):
             unit.waiting.remove(request)
             _launch(world, unit, request)
         else:
@@ -105,6 +105,8 @@ def _may_go(unit: Unit, request: Request) -> bool:
             return False
     if request.data is None:
         return True
+    if unit.stall and not request.stages:  # one that has met some members is finished
+        return False
     return not any(_conflict(other, request) for other in unit.flights.values())
 
 
@@ -173,7 +175,9 @@ def step_done(world: World, event: StepDone) -> None:
         request.results[step.device] = None if answer.trouble else b""
     if answer.trouble and not (isinstance(step, ReadStep) and answer.is_parity):
         request.failed = True
-        world.clock.after(0, DeviceTrouble(event.unit, step.device, answer.trouble, answer.host_reason))
+        if request.node not in unit.shadow_set.cut_off:
+            trouble = DeviceTrouble(event.unit, step.device, answer.trouble, answer.host_reason, request.node)
+            world.clock.after(0, trouble)
     if not request.pending:
         _all_done(world, unit, request)
 
@@ -233,7 +237,7 @@ def finish(world: World, unit: Unit, request: Request, error: str = "") -> None:
 def settled(world: World, unit: Unit) -> None:
     """Something ended: grant what waits for quiet, then admit what waits."""
     _grant(world, unit)
-    if unit.waiting and unit.shadow_set.phase is not Phase.ABORTED:
+    if unit.waiting:
         pump(world, unit)
 
 
@@ -345,18 +349,33 @@ def without_scb(unit: Unit, extent: Extent, data: bytes | None) -> bytes | None:
 
 def crash(world: World, unit: Unit, node: str) -> None:
     """*node* is gone: each of its writes in flight has reached its member as far as a prefix, drawn per step."""
+    give_up(world, unit, node, "NODELEAVE")
+
+
+def give_up(world: World, unit: Unit, node: str, error: str) -> bool:
+    """End all I/O of *node* with *error*, torn where it is in flight; returns whether a write was among it.
+
+    What waited to be done again has met some members only, and never reaches a disk any more.
+    """
+    queued = [*unit.flights.values(), *unit.waiting]
+    writes = any(request.data is not None for request in queued if request.node == node)
     for request in [request for request in unit.flights.values() if request.node == node]:
         for number, step in sorted(request.pending.items()):
             if not isinstance(step, ReadStep):
                 tear(world, node, step.device, step.extent, _data_of(unit, request, step), request.serial, number)
         request.pending.clear()
-        request.done, request.error = True, "NODELEAVE"
+        _end(world, request, error)
         del unit.flights[request.serial]
         if request.hold:
             unit.holds = [hold for hold in unit.holds if hold.serial != request.hold]
     for request in [request for request in unit.waiting if request.node == node]:
         unit.waiting.remove(request)
-        request.done, request.error = True, "NODELEAVE"
+        _end(world, request, error)
+    return writes
+
+
+def _end(world: World, request: Request, error: str) -> None:
+    request.done, request.error, request.ended_us = True, error, world.clock.now_us
 
 
 def tear(world: World, node: str, device: str, extent: Extent, data: bytes, serial: int, number: int) -> None:

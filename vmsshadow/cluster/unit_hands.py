@@ -1,6 +1,6 @@
 """What is done to virtual units: formed, mounted by further nodes, given members and bitmaps, taken apart."""
 
-from vmsshadow.cluster import carriers, hbmm, membership, significant, traffic, volumes, workload
+from vmsshadow.cluster import carriers, hbmm, membership, significant, traffic, verification, volumes, wbm, workload
 from vmsshadow.cluster.formed import new_unit
 from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
@@ -17,6 +17,7 @@ from vmsshadow.shadow.protocol import (
     MinicopyPrepared,
     Newcomer,
     NodeDismounted,
+    NodeFailed,
     NodeMounted,
 )
 
@@ -58,6 +59,7 @@ class UnitHands(Hands):
         record = self.world.units[unit]
         record.views[node] = View(self.world.nodes[node].parameter("SHADOW_SITE_ID"), scope=scope, logical=logical)
         membership.happened(self.world, unit, NodeMounted(node, writable))
+        verification.look(self.world, unit)
         self._tell()
 
     def add(self, unit: int, seats: tuple[Seat, ...]) -> None:
@@ -70,6 +72,7 @@ class UnitHands(Hands):
         newcomers = tuple(self._newcomer(record, seat) for seat in wanted)
         if newcomers:
             membership.happened(self.world, unit, MembersAdded(newcomers, self.clock.ticks))
+            verification.look(self.world, unit)
         self._tell()
 
     def _newcomer(self, record: Unit, seat: Seat) -> Newcomer:
@@ -107,6 +110,8 @@ class UnitHands(Hands):
         bitmap = hbmm.new_bitmap(world, minicopy_on) if minicopy_on else None
         base = Absent(shadow_set.generation, shadow_set.mount_time) if minicopy_on else None
         membership.happened(world, unit, MemberRemoved(device, "dismounted", self.clock.ticks, base, bitmap))
+        if bitmap is not None and shadow_set.bitmap(bitmap.serial) is not None:
+            wbm.mark_in_flight(world.units[unit], bitmap.serial)
         self._tell()
 
     def prepare_minicopy(self, node: str, unit: int, absent: tuple[tuple[str, Absent], ...]) -> None:
@@ -125,16 +130,37 @@ class UnitHands(Hands):
         self._tell()
 
     def dismount(self, node: str, unit: int) -> None:
-        """*node* lets go of the unit; the last one dissolves it."""
+        """*node* lets go of the unit; the last one dissolves it. Writes half done are left as by a node that fails."""
         self.settle(unit)
         record = self.world.units[unit]
         record.views.pop(node, None)
         given_up = [request for request in record.waiting if request.node == node]
+        half_done = any(request.data is not None and request.stages for request in given_up)
         record.waiting = [request for request in record.waiting if request.node != node]
         for request in given_up:
             traffic.finish(self.world, record, request, "DEVNOTMOUNT")
-        membership.happened(self.world, unit, NodeDismounted(node))
+        membership.happened(self.world, unit, NodeFailed(node) if half_done else NodeDismounted(node))
+        verification.look(self.world, unit)
         workload.node_left(self.world, unit, node)
+        self._tell()
+
+    def abort(self, node: str, unit: int) -> None:
+        """*node* ends its mount verification of the unit: its I/O there ends in error until it is dismounted."""
+        verification.abort(self.world, unit, node)
+        self._tell()
+
+    def force_removal(self, unit: int, device: str) -> None:
+        """Expel a lost member now, or another one as soon as it is lost."""
+        membership.force_removal(self.world, unit, device)
+        self._tell()
+        self.settle(unit)  # the expulsion is done when the command is
+        record = self.world.units.get(unit)
+        if record is not None:
+            traffic.settled(self.world, record)
+
+    def stall_writes(self, unit: int, seconds: int) -> None:
+        """Let writes to the unit wait for *seconds*; 0 lets them go on."""
+        verification.stall(self.world, self.world.units[unit], seconds)
         self._tell()
 
     def demand_merge(self, unit: int) -> None:

@@ -57,10 +57,10 @@ def arrived(unit: Unit, request: Request) -> None:
 
 
 def mark_in_flight(unit: Unit, serial: int) -> None:
-    """A bitmap that was just created knows of the writes that are on their way."""
+    """A bitmap that was just created knows of the writes that are on their way, or wait to be done again."""
     bitmap = unit.shadow_set.bitmap(serial)
     assert bitmap is not None
-    for request in unit.flights.values():
+    for request in [*unit.flights.values(), *unit.waiting]:
         if request.data is not None:
             bitmap.mark(request.node, *request.extent)
 

@@ -92,6 +92,7 @@ class Disk:
     bytes_per_s: int
     medium: Medium | None = None
     online: bool = True
+    served: bool = True  # nodes with a path give it to those without one (MSCP server)
     broken_paths: set[str] = field(default_factory=set)  # nodes whose own path failed
     write_locked: bool = False
     wrong_volume: bool = False
@@ -232,7 +233,8 @@ class Unit:
     waits_since_us: int = -1  # when its next operation became due; -1: none waits
     hosting_rule: str = ""
     timers: dict[str, int] = field(default_factory=dict)  # lost member -> serial of its timeout event
-    verification_timer: int = 0
+    verification_timers: dict[str, int] = field(default_factory=dict)  # node -> serial of its MVTIMEOUT event
+    stall: int = 0  # serial of the event that ends SET SHADOW/STALL=WRITES
     operations: int = 0
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
@@ -282,7 +284,7 @@ class World:
         if self.has_direct_path(node, disk):
             return node
         servers = [other for other in disk.paths if self.nodes[other].up and other not in disk.broken_paths]
-        return servers[0] if servers else ""
+        return servers[0] if servers and disk.served else ""
 
     def is_served(self, node: str, device: str) -> bool:
         """Whether *node* reaches *device* only through another node."""

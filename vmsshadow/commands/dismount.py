@@ -10,17 +10,18 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, with_colon
 from vmsshadow.cluster.driver import Driver, IoFailed
+from vmsshadow.cluster.verification import STALLED
 from vmsshadow.cluster.world import World
-from vmsshadow.commands import minicopy
+from vmsshadow.commands import minicopy, set_processing
 from vmsshadow.commands.gate import Context, Run, Step, Wait
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said
+from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.dismount import DISM
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 from vmsshadow.shadow.state import Phase, Role
 
-STALLED = (Phase.VOLUME_PROCESSING, Phase.MOUNT_VERIFICATION)
 LOOK_AGAIN_S = 1.0
 
 
@@ -41,12 +42,14 @@ class Verdict(NamedTuple):
 
 def run(context: Context, command: Command) -> Run:
     """The action of DISMOUNT."""
+    if command.syntax == "DISM_FORCE":
+        return (yield from _force_removal(context, command))
     driver, node = context.driver, context.node
     typed = command.value("DEVICE") or ""
     verdict = judge(driver.world, node, typed)
     aborts = bool(command.present("ABORT")) and not verdict.target.is_member
     if verdict.reason is None and verdict.target.unit is not None and not aborts:
-        yield from _wait_for_processing(driver, verdict.target)
+        yield from _wait_for_processing(driver, node, verdict.target)
         # Meanwhile the member may have been expelled: then what was asked for has happened.
         if verdict.target.is_member and driver.world.unit_of(verdict.target.device) is None:
             return None
@@ -60,11 +63,42 @@ def run(context: Context, command: Command) -> Run:
         return None
     begins = not why and wish in (minicopy.REQUIRED, minicopy.OPTIONAL)
     try:
-        act(driver, node, verdict.target, cluster=cluster, minicopy_wanted=begins)
+        act(driver, node, verdict.target, cluster=cluster, minicopy_wanted=begins, aborts=aborts)
     except IoFailed as failed:
         yield DISM.CANNOTDMT(with_colon(verdict.target.device))
         yield getattr(SYSTEM, failed.ident)()
     return None
+
+
+def _force_removal(context: Context, command: Command) -> Generator[Step, str | None, int | None]:
+    """DISMOUNT/FORCE_REMOVAL ddcu:, and =ddcu: as the New Features manual prints it (7.3-1, 4.13)."""
+    driver, node = context.driver, context.node
+    typed = command.value("FORCE_REMOVAL") or command.value("DEVICE")
+    if typed is None:
+        yield DCL.INSFPRM()
+        return None
+    verdict = judge_forced(driver.world, node, typed)
+    if verdict.reason is not None:
+        yield DISM.CANNOTDMT(with_colon(verdict.target.device))
+        yield verdict.reason
+        return None
+    assert verdict.target.unit is not None
+    driver.force_removal(verdict.target.unit, verdict.target.device)
+    return None
+
+
+def judge_forced(world: World, node: str, typed: str) -> Verdict:
+    """Whether *typed* is a member of a set mounted on *node* that can be forced out; changes nothing."""
+    target = judge(world, node, typed).target
+    name = parse_device(target.device)
+    if name is None or name.is_virtual_unit:
+        return Verdict(target, SYSTEM.IVDEVNAM())
+    if name.plain not in world.disks:
+        return Verdict(target, SYSTEM.NOSUCHDEV())
+    unit = world.units.get(target.unit) if target.unit is not None and target.is_member else None
+    if unit is None or node not in unit.shadow_set.nodes:
+        return Verdict(target, SYSTEM.DEVNOTMOUNT())
+    return Verdict(target, set_processing.why_not_forced(node, unit, target.device))
 
 
 def judge(world: World, node: str, typed: str) -> Verdict:
@@ -81,7 +115,7 @@ def judge(world: World, node: str, typed: str) -> Verdict:
     unit = world.units.get(target.unit)
     if unit is None or node not in unit.shadow_set.nodes:
         return Verdict(target, SYSTEM.DEVNOTMOUNT())
-    return Verdict(target, _member_stays(world, target) if target.is_member else None)
+    return Verdict(target, _member_stays(world, node, target) if target.is_member else None)
 
 
 def _why_no_minicopy(world: World, node: str, target: Target, wish: str, cluster: bool) -> str:
@@ -95,10 +129,19 @@ def _why_no_minicopy(world: World, node: str, target: Target, wish: str, cluster
     return minicopy.why_unfit(unit) if is_final else ""
 
 
-def act(driver: Driver, node: str, target: Target, *, cluster: bool, minicopy_wanted: bool = False) -> None:
+def act(
+    driver: Driver,
+    node: str,
+    target: Target,
+    *,
+    cluster: bool,
+    minicopy_wanted: bool = False,
+    aborts: bool = False,
+) -> None:
     """Dismount a judged *target*; with *cluster* a unit or a volume on the other nodes too, the local one first.
 
-    With *minicopy_wanted* a write bitmap on *node* tells from here on what a member misses.
+    With *minicopy_wanted* a write bitmap on *node* tells from here on what a member misses. With *aborts* a node
+    that is in mount verification of the unit gives it up first: what it has queued ends in error.
     """
     if target.is_member:
         assert target.unit is not None
@@ -112,6 +155,8 @@ def act(driver: Driver, node: str, target: Target, *, cluster: bool, minicopy_wa
     others = [other for other in mounted if other != node] if cluster else []
     for name in [node, *others]:
         if target.unit is not None:
+            if aborts and world.units[target.unit].shadow_set.phase_on(name) in STALLED:
+                driver.abort(name, target.unit)
             driver.dismount(name, target.unit)
         else:
             driver.dismount_volume(name, target.device)
@@ -136,13 +181,13 @@ def _find(world: World, node: str, typed: str) -> Target | None:
     return Target(name.plain) if owner is None else Target(name.plain, owner.shadow_set.unit, True)
 
 
-def _member_stays(world: World, target: Target) -> Said | None:
+def _member_stays(world: World, node: str, target: Target) -> Said | None:
     """Why a member cannot leave: nobody else could be read."""
     assert target.unit is not None
     shadow_set = world.units[target.unit].shadow_set
     member = shadow_set.member(target.device)
     assert member is not None
-    if shadow_set.phase is Phase.ABORTED:
+    if shadow_set.phase_on(node) is Phase.ABORTED:
         return SYSTEM.VOLINV()
     others = [other for other in shadow_set.reachable_full if other.device != target.device]
     if member.role is Role.FULL and not others:
@@ -150,11 +195,11 @@ def _member_stays(world: World, target: Target) -> Said | None:
     return None
 
 
-def _wait_for_processing(driver: Driver, target: Target) -> Generator[Step, str | None, None]:
+def _wait_for_processing(driver: Driver, node: str, target: Target) -> Generator[Step, str | None, None]:
     """Nothing leaves while the set looks for its members; the system parameters bound the wait."""
     assert target.unit is not None
     while True:
         unit = driver.world.units.get(target.unit)
-        if unit is None or unit.shadow_set.phase not in STALLED:
+        if unit is None or unit.shadow_set.phase_on(node) not in STALLED:
             return
         yield Wait(LOOK_AGAIN_S)

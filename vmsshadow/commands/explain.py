@@ -10,9 +10,14 @@ from vmsshadow.dcl.command import Command
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.policy import written
-from vmsshadow.shadow.state import Member, Role, percent
+from vmsshadow.shadow.state import Member, Phase, Role, percent
 
 _NAME_COLUMN = 18
+_RULES = {
+    Phase.VOLUME_PROCESSING: "I/O stalls until who is lost is back or expelled",
+    Phase.MOUNT_VERIFICATION: "no source member can be reached: no change of membership",
+    Phase.ABORTED: "every node gave it up",
+}
 
 
 def run(context: Context, command: Command) -> Run:
@@ -33,7 +38,8 @@ def layout(world: World, unit: Unit) -> list[str]:
     lines = [
         f"DSA{shadow_set.unit}: {shadow_set.label}",
         _row("Mounted on", nodes),
-        _row("Phase", shadow_set.phase.value),
+        _row("Phase", _phase(unit)),
+        *_nodes(unit),
         _row("Generation", _generation(shadow_set.generation)),
         _row("Blocks", f"{shadow_set.volsize} of {shadow_set.size_blocks}"),
         _row("Merge", _merge(unit)),
@@ -45,6 +51,25 @@ def layout(world: World, unit: Unit) -> list[str]:
     for member in shadow_set.members:
         lines += _member(unit, member)
     return lines
+
+
+def _phase(unit: Unit) -> str:
+    """What the set does with the members it reaches, by the rule of volume processing (I/O User's Reference, 7.4)."""
+    shadow_set = unit.shadow_set
+    why = _RULES.get(shadow_set.phase, "")
+    stall = "; writes wait for SET SHADOW/STALL=WRITES to end" if unit.stall else ""
+    return f"{shadow_set.phase.value}{': ' if why else ''}{why}{stall}"
+
+
+def _nodes(unit: Unit) -> list[str]:
+    """The nodes that see it otherwise."""
+    shadow_set = unit.shadow_set
+    lines = [
+        _row(f"on {node}", "mount verification: it reaches no source member, others do: no change of membership")
+        for node in shadow_set.cut_off
+    ]
+    gave_up = "aborted: it gave the set up; its I/O ends in error until it dismounts the unit"
+    return lines + [_row(f"on {node}", gave_up) for node in shadow_set.aborted]
 
 
 def _policy(world: World, unit: Unit) -> str:
@@ -119,4 +144,6 @@ def _member(unit: Unit, member: Member) -> list[str]:
         lines.append(_row("", _fences(unit, member.fence_lbn, member.published_lbn) + how))
     if member.lost is not None:
         lines.append(_row("", f"lost: {member.lost}"))
+    if member.flagged:
+        lines.append(_row("", "expelled as soon as it is lost: /FORCE_REMOVAL"))
     return lines

@@ -55,7 +55,7 @@ def why_no_bitmap(world: World, node: str, unit: Unit, device: str) -> str:
         return f"{name} is in merge"
     if member.role is Role.TARGET:
         return f"{shown(device)} is a copy target"
-    if shadow_set.phase is not Phase.RUNNING:
+    if shadow_set.phase_on(node) is not Phase.RUNNING:
         return f"{name} does not serve I/O"
     return _why_not_here(world, node, unit)
 

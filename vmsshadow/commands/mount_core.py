@@ -241,10 +241,11 @@ def _set_refuses(world: World, node: str, wishes: Wishes, unit: Unit) -> tuple[S
         return (fatal(SYSTEM.DEVMOUNT),)
     if joins and any(view.scope == PRIVATE for view in unit.views.values()):
         return (MOUNT.INCONSHR("/NOSHARE"),)
-    if shadow_set.phase is Phase.ABORTED:
+    phase = shadow_set.phase_on(node)
+    if phase is Phase.ABORTED:
         # A unit whose mount verification timed out must be dismounted first (ECO VAXMOUN01_072).
         return (MOUNT.SHADOWFAIL().because(SYSTEM.VOLINV()),)
-    if shadow_set.phase is not Phase.RUNNING:
+    if phase is not Phase.RUNNING:
         return (MOUNT.SHADOWFAIL().because(SYSTEM.SHACHASTA()),)
     return ()
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.world import Disk, Unit, View, World
-from vmsshadow.commands import set_policy, set_recovery, show_shadow
+from vmsshadow.commands import set_policy, set_processing, set_recovery, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.dcl.command import Command
@@ -139,8 +139,12 @@ def run(context: Context, command: Command) -> Run:
             yield number
             return None
         numbers[setting.qualifier] = number
+    deeds = set_processing.wanted(world, node, command)
+    if isinstance(deeds, Said):
+        yield deeds
+        return None
     for target in targets:
-        refusal = _judge(world, node, target, wanted, merge)
+        refusal = _judge(world, node, target, wanted, merge) or _why_not(node, target, deeds)
         if refusal is not None:
             yield refusal
             return None
@@ -150,6 +154,12 @@ def run(context: Context, command: Command) -> Run:
             setting.apply(world, node, target, numbers[setting.qualifier])
             if log:
                 yield _logged(setting, target, numbers[setting.qualifier])
+    for target in targets if deeds else []:
+        assert target.unit is not None
+        device = target.disk.name if target.disk is not None else ""
+        lines = list(set_processing.act(context.driver, node, target.unit, device, deeds))
+        if log:
+            yield from lines
     if merge:
         return (yield from _demand_merge(context, targets[0], bool(command.present("CONFIRM")), log))
     return SUCCESS
@@ -216,6 +226,13 @@ def _judge(world: World, node: str, target: Target, wanted: list[Setting], merge
         if len(target.unit.shadow_set.members) < 2:  # nothing can differ
             return _refused(target.name, SYSTEM.UNSUPPORTED())
     return None
+
+
+def _why_not(node: str, target: Target, deeds: list[set_processing.Wanted]) -> Said | None:
+    """Why the deeds of volume processing cannot be done to *target*."""
+    device = target.disk.name if target.disk is not None else ""
+    why = set_processing.why_not(node, target.unit, device, deeds)
+    return _refused(target.name, why) if why is not None else None
 
 
 def _refused(name: str, why: Said) -> Said:

@@ -132,9 +132,10 @@ def unit_row(node: str, unit: Unit) -> Row:
 
 
 def _unit_status(node: str, shadow_set: ShadowSet) -> str:
-    if shadow_set.phase is Phase.ABORTED:
+    phase = shadow_set.phase_on(node)
+    if phase is Phase.ABORTED:
         return "MntVerifyTimeout"  # New Features 7.3-1, 4.13
-    if shadow_set.phase is not Phase.RUNNING:
+    if phase is not Phase.RUNNING:
         return "MntVerify"  # spelling from memory
     return "Mounted" if node in shadow_set.writers else "Mounted wrtlck"
 
@@ -164,7 +165,7 @@ def disk_row(world: World, node: str, disk: Disk) -> Row:
 def _member_row(node: str, shadow_set: ShadowSet, member: Member, row: Row) -> Row:
     unit = f"DSA{shadow_set.unit}:"
     done = progress(node, shadow_set, member)
-    if member.lost is not None and row.status != "Online":
+    if row.status != "Online" and (member.lost is not None or node not in shadow_set.serving):
         return row._replace(remark=f"(member of {unit})")
     if member.role is Role.TARGET:
         word = "copy" if member.bitmap is None else "mcpy"  # the word for minicopies from memory

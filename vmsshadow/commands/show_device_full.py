@@ -91,7 +91,7 @@ def _cell(name: str, value: str, width: int) -> str:
 def _unit_block(world: World, node: str, unit: Unit) -> list[str]:
     shadow_set = unit.shadow_set
     master = world.disks[shadow_set.master]
-    state = ["is online", *_verification(shadow_set), "mounted"]
+    state = ["is online", *_verification(shadow_set.phase_on(node)), "mounted"]
     if node not in shadow_set.writers:
         state.append("software write-locked")  # from memory
     state += ["file-oriented device", "shareable", "available to cluster", "error logging is enabled"]
@@ -118,10 +118,10 @@ def _unit_block(world: World, node: str, unit: Unit) -> list[str]:
     ]
 
 
-def _verification(shadow_set: ShadowSet) -> list[str]:
-    if shadow_set.phase is Phase.RUNNING:
+def _verification(phase: Phase) -> list[str]:
+    if phase is Phase.RUNNING:
         return []
-    return ["mount verification timed out" if shadow_set.phase is Phase.ABORTED else "in mount verification"]
+    return ["mount verification timed out" if phase is Phase.ABORTED else "in mount verification"]
 
 
 def _volume(node: Node, volume: Volume) -> list[str]:

@@ -155,7 +155,8 @@ def state_of(node: str, shadow_set: ShadowSet) -> str:
     """The states, the active one first, and the node that carries the operation."""
     operation = shadow_set.operation
     active = {operation.work} if operation is not None else set()
-    states = [_PHASES[shadow_set.phase]] if shadow_set.phase in _PHASES else []
+    phase = shadow_set.phase_on(node)
+    states = [_PHASES[phase]] if phase in _PHASES else []
     operations: list[str] = []
     if shadow_set.targets:
         word = "Active" if Work.COPY in active else "Pending"

@@ -26,7 +26,8 @@ def state_line(installation: Installation, session: Session, pace: Pace | None) 
     for number, unit in sorted(world.units.items()):
         found = unit.shadow_set
         work = found.operation.work.value if found.operation else "merge due" if found.merge else ""
-        state = "" if found.phase.value == "running" else found.phase.value
+        phase = found.phase_on(session.node).value
+        state = "" if phase == "running" else phase
         words = [f"DSA{number}", f"{len(found.full)}/{len(found.members)}", work, state]
         parts.append(" ".join(word for word in words if word))
     return "  ".join(parts)

@@ -209,6 +209,7 @@ def _set(facts: Facts, name: str) -> Seen | None:
             "size": lambda: shadow_set.size_blocks,
             "generation": lambda: shadow_set.generation,
             "state": lambda: shadow_set.phase.value,
+            "aborted": lambda: tuple(shadow_set.aborted),
             "operation": lambda: operation.work.value if operation is not None else None,
             "host": lambda: operation.host if operation is not None else None,
             "merge": lambda: shadow_set.merge is not None,

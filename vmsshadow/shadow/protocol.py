@@ -76,8 +76,26 @@ class MemberBack(NamedTuple):
     device: str
 
 
-class VerificationTimedOut(NamedTuple):
-    """MVTIMEOUT ran out and no source member was reachable."""
+class RemovalForced(NamedTuple):
+    """An operator wants the member expelled as soon as it is lost (HELP SET SHADOW/FORCE_REMOVAL)."""
+
+    device: str
+
+
+class ReachChanged(NamedTuple):
+    """Who reaches no source member while others do has changed: these nodes do not now."""
+
+    cut_off: tuple[str, ...]
+
+
+class NodeAborted(NamedTuple):
+    """A node gave the set up: MVTIMEOUT, SET SHADOW/ABORT_VIRTUAL_UNIT or DISMOUNT/ABORT.
+
+    With *queued_writes* it had writes in its queues, which may have reached some members and not others.
+    """
+
+    node: str
+    queued_writes: bool
 
 
 class NewBitmap(NamedTuple):
@@ -154,7 +172,9 @@ Event = (
     | MemberRemoved
     | MemberLost
     | MemberBack
-    | VerificationTimedOut
+    | RemovalForced
+    | ReachChanged
+    | NodeAborted
     | BitmapDeleted
     | BitmapsWanted
     | MinicopyPrepared
@@ -254,11 +274,15 @@ class MemberWentOffline(NamedTuple):
 
 
 class SetChangedState(NamedTuple):
-    """Volume processing began."""
+    """Volume processing began; on *node* alone, if one is named."""
+
+    node: str = ""
 
 
 class ProcessingCompleted(NamedTuple):
-    """Volume processing is over: the set serves I/O."""
+    """Volume processing is over: the set serves I/O; that of *node*, if one is named."""
+
+    node: str = ""
 
 
 class MemberExpelled(NamedTuple):
@@ -268,11 +292,15 @@ class MemberExpelled(NamedTuple):
 
 
 class NoMemberReachable(NamedTuple):
-    """No source member is left that can be reached."""
+    """No source member is left that can be reached; from *node*, if one is named."""
+
+    node: str = ""
 
 
 class ProcessingAborted(NamedTuple):
-    """The unit was aborted: its I/O ends in error."""
+    """The unit was aborted on *node*: its I/O there ends in error."""
+
+    node: str
 
 
 Notice = (

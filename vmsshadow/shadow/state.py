@@ -41,7 +41,7 @@ class Phase(Enum):
     RUNNING = "running"
     VOLUME_PROCESSING = "volume processing"  # a member is lost: I/O stalls until it is back or expelled
     MOUNT_VERIFICATION = "mount verification"  # no full member can be reached
-    ABORTED = "aborted"  # MVTIMEOUT ran out: I/O ends in error until the unit is dismounted
+    ABORTED = "aborted"  # given up: I/O ends in error until the unit is dismounted
 
 
 @dataclass(slots=True)
@@ -59,6 +59,7 @@ class Member:
     assisted: bool = False  # copied by the controller (8.4 manual, 6.2, assisted copy)
     bitmap: int | None = None  # of a minicopy: the serial of the write bitmap that tells what to copy
     lost: str | None = None  # why it cannot be reached
+    flagged: bool = False  # /FORCE_REMOVAL: expelled as soon as it is lost
 
 
 @dataclass(slots=True)
@@ -112,7 +113,9 @@ class ShadowSet:
     writers: list[str] = field(default_factory=list)  # those of them that mounted it for write
     merge: Merge | None = None
     operation: Operation | None = None
-    phase: Phase = Phase.RUNNING
+    phase: Phase = Phase.RUNNING  # of the nodes that serve it; `phase_on` tells that of one node
+    cut_off: list[str] = field(default_factory=list)  # nodes that reach no source while others do
+    aborted: list[str] = field(default_factory=list)  # nodes that gave it up and have not dismounted it yet
     bitmaps: list[Bitmap] = field(default_factory=list)
     policy: Policy | None = None  # the HBMM policy in force; None: HBMM is off
     last_bitmap: int = 0
@@ -139,6 +142,17 @@ class ShadowSet:
         """The copy targets, in the order in which they were added."""
         found = [member for member in self.slots if member is not None and member.role is Role.TARGET]
         return sorted(found, key=lambda member: member.group)
+
+    @property
+    def serving(self) -> list[str]:
+        """The nodes that look after the set: what they cannot reach is lost."""
+        return [node for node in self.nodes if node not in self.cut_off and node not in self.aborted]
+
+    def phase_on(self, node: str) -> Phase:
+        """Whether the set serves the I/O of *node*."""
+        if node in self.aborted:
+            return Phase.ABORTED
+        return Phase.MOUNT_VERIFICATION if node in self.cut_off else self.phase
 
     @property
     def reachable_full(self) -> list[Member]:
@@ -193,7 +207,7 @@ def check(shadow_set: ShadowSet) -> None:
         assert 0 <= shadow_set.merge.published_lbn <= shadow_set.merge.fence_lbn <= shadow_set.volsize
     operation = shadow_set.operation
     if operation is not None:
-        assert operation.host in shadow_set.nodes, "an operation is carried by a node that has the set mounted"
+        assert operation.host in shadow_set.serving, "an operation is carried by a node that the set serves"
         if operation.work is Work.MERGE:
             assert shadow_set.merge is not None
             assert shadow_set.merge.is_mini or not shadow_set.targets, "a full merge waits for copies"
@@ -203,6 +217,10 @@ def check(shadow_set: ShadowSet) -> None:
                 target = shadow_set.member(device)
                 assert target is not None and target.role is Role.TARGET, f"{device} is no copy target"
     assert set(shadow_set.writers) <= set(shadow_set.nodes)
+    assert set(shadow_set.aborted) <= set(shadow_set.nodes)
+    assert set(shadow_set.cut_off) <= set(shadow_set.nodes) - set(shadow_set.aborted)
+    given_up = set(shadow_set.aborted) == set(shadow_set.nodes)
+    assert (shadow_set.phase is Phase.ABORTED) is given_up, "a set is aborted when it is so on every node"
     if shadow_set.merge is not None and shadow_set.merge.is_mini and not shadow_set.merge.from_log:
         assert shadow_set.masters, "a minimerge without a master bitmap is a full merge"
     for bitmap in shadow_set.bitmaps:

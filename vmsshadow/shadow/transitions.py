@@ -27,6 +27,7 @@ from vmsshadow.shadow.protocol import (
     MergeDemanded,
     MergeEnded,
     MinicopyPrepared,
+    NodeAborted,
     NodeDismounted,
     NodeFailed,
     NodeMounted,
@@ -38,9 +39,10 @@ from vmsshadow.shadow.protocol import (
     PolicyChanged,
     ProcessingAborted,
     ProcessingCompleted,
+    ReachChanged,
+    RemovalForced,
     SetChangedState,
     Tell,
-    VerificationTimedOut,
     WriteScbs,
 )
 from vmsshadow.shadow.state import Member, Merge, Operation, Phase, Role, ShadowSet, Work, check
@@ -76,6 +78,7 @@ def _node_dismounted(shadow_set: ShadowSet, event: NodeDismounted) -> Effects:
     happening = Happening.CARRIER_DISMOUNTED if carries else Happening.NODE_DISMOUNTED
     effects = work.bear(shadow_set, happening)
     effects.extend(_leave(shadow_set, event.node))
+    effects.extend(_settle_phase(shadow_set))
     effects.append(WriteScbs())  # the write count falls; the last one out clears the mounted flags
     effects.append(work.host_after(happening) if shadow_set.nodes else Dissolve())
     return effects
@@ -95,8 +98,43 @@ def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
     effects.extend(work.bear(shadow_set, Happening.NODE_FAILED, sets, event.node))
     if wrote and len(shadow_set.members) > 1:
         shadow_set.merge = _merge_needed(shadow_set, f"a node failed that had the set mounted{event.why}", event.logged)
-    effects.extend([WriteScbs(), work.host_after(Happening.NODE_FAILED, sets)])
+    effects.extend([*_settle_phase(shadow_set), WriteScbs(), work.host_after(Happening.NODE_FAILED, sets)])
     return effects
+
+
+def _node_aborted(shadow_set: ShadowSet, event: NodeAborted) -> Effects:
+    """8.4 manual, Table 8-1, "aborted on another system with writes in its restart queue": merge required there.
+
+    Without queued writes nothing can differ (8.4 manual, 8.1). Its bitmaps die, as they do with a mount (ours).
+    """
+    assert shadow_set.phase_on(event.node) in (Phase.VOLUME_PROCESSING, Phase.MOUNT_VERIFICATION)
+    effects: Effects = [Tell(ProcessingAborted(event.node))]
+    shadow_set.aborted.append(event.node)
+    if event.node in shadow_set.cut_off:
+        shadow_set.cut_off.remove(event.node)
+    effects.extend(_forget_bitmaps(shadow_set, event.node))
+    if event.queued_writes and len(shadow_set.members) > 1:  # of use to the others, or at the next mount
+        effects.extend(work.bear(shadow_set, Happening.SET_ABORTED, Sets.THAT, event.node))
+        shadow_set.merge = _merge_needed(shadow_set, "a node gave the set up with writes in its queues")
+    host = work.host_after(Happening.SET_ABORTED) if event.queued_writes else Host(significant=False)
+    effects.extend([*_settle_phase(shadow_set), WriteScbs(), host])
+    return effects
+
+
+def _reach_changed(shadow_set: ShadowSet, event: ReachChanged) -> Effects:
+    """A node that reaches no source member waits on its own; membership stays (I/O User's Reference, 7.4)."""
+    before = shadow_set.cut_off
+    shadow_set.cut_off = list(event.cut_off)
+    effects: Effects = []
+    for node in shadow_set.cut_off:
+        if node not in before:
+            effects += [Tell(SetChangedState(node)), Tell(NoMemberReachable(node))]
+    for node in before:
+        if shadow_set.phase_on(node) is Phase.RUNNING:
+            effects.append(Tell(ProcessingCompleted(node)))
+    if shadow_set.operation is not None and shadow_set.operation.host in shadow_set.cut_off:
+        effects.extend(work.stop(shadow_set))
+    return [*effects, Host(significant=False)]
 
 
 def _merge_needed(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Merge:
@@ -127,8 +165,14 @@ def _forget_unpublished(shadow_set: ShadowSet) -> None:
 def _leave(shadow_set: ShadowSet, node: str) -> Effects:
     assert node in shadow_set.nodes
     shadow_set.nodes.remove(node)
-    if node in shadow_set.writers:
-        shadow_set.writers.remove(node)
+    for those in (shadow_set.writers, shadow_set.cut_off, shadow_set.aborted):
+        if node in those:
+            those.remove(node)
+    return _forget_bitmaps(shadow_set, node)
+
+
+def _forget_bitmaps(shadow_set: ShadowSet, node: str) -> Effects:
+    """The bitmaps of *node*, masters and locals, die."""
     for bitmap in shadow_set.bitmaps:
         bitmap.locals.pop(node, None)
     return tracking.drop_bitmaps(shadow_set, [bitmap for bitmap in shadow_set.bitmaps if bitmap.master == node])
@@ -208,17 +252,19 @@ def _member_back(shadow_set: ShadowSet, event: MemberBack) -> Effects:
     return [*_settle_phase(shadow_set), WriteScbs(), Host(significant=False)]
 
 
-def _verification_timed_out(shadow_set: ShadowSet, event: VerificationTimedOut) -> Effects:
-    assert shadow_set.phase is Phase.MOUNT_VERIFICATION
-    shadow_set.phase = Phase.ABORTED
-    return [Tell(ProcessingAborted())]
+def _removal_forced(shadow_set: ShadowSet, event: RemovalForced) -> Effects:
+    member = shadow_set.member(event.device)
+    assert member is not None and [member] != shadow_set.full, "the last source member is never removed"
+    member.flagged = True
+    return []
 
 
 def _settle_phase(shadow_set: ShadowSet) -> Effects:
     """What the set can do with the members it reaches (I/O User's Reference, 7.4)."""
     before = shadow_set.phase
-    if before is Phase.ABORTED:
-        return []  # until the unit is dismounted, whatever returns or leaves
+    if shadow_set.nodes and not set(shadow_set.nodes) - set(shadow_set.aborted):
+        shadow_set.phase = Phase.ABORTED  # until the unit is dismounted, whatever returns or leaves
+        return []
     if not shadow_set.reachable_full:
         shadow_set.phase = Phase.MOUNT_VERIFICATION
     elif any(member.lost for member in shadow_set.members):
@@ -307,11 +353,13 @@ _TABLE: dict[type, Callable[[ShadowSet, Any], Effects]] = {
     NodeMounted: _node_mounted,
     NodeDismounted: _node_dismounted,
     NodeFailed: _node_failed,
+    NodeAborted: _node_aborted,
     MembersAdded: _members_added,
     MemberRemoved: _member_removed,
     MemberLost: _member_lost,
     MemberBack: _member_back,
-    VerificationTimedOut: _verification_timed_out,
+    RemovalForced: _removal_forced,
+    ReachChanged: _reach_changed,
     BitmapDeleted: tracking.bitmap_deleted,
     BitmapsWanted: tracking.bitmaps_wanted,
     MinicopyPrepared: tracking.minicopy_prepared,
