@@ -97,6 +97,7 @@ class Neighbours:
                 if unit in driver.world.units and self.random.random() < 0.6:
                     driver.demand_merge(unit)
         elif deed < 0.5:
+            self.check()  # what began up to now began before the delay
             driver.evaluate_resources(self.random.choice(driver.world.up_nodes()).name)
             self.rested()
 
@@ -109,7 +110,7 @@ class Neighbours:
                 self.rests_until_us[key] = world.clock.now_us + node.parameter("SHADOW_REC_DLY") * US_PER_SECOND
 
     def rested(self) -> None:
-        """Resources were evaluated: which nodes wait for it depends on what ran; take the engine's word for it."""
+        """Resources were evaluated, or a node gave a set up: who waits for it is the engine's to know."""
         for node in self.storm.driver.world.up_nodes():
             key = (node.name, node.incarnation)
             self.rests_until_us[key] = max(self.rests_until_us.get(key, 0), node.rests_until_us)

@@ -223,6 +223,7 @@ class Storm(Site):
         """*node* crashes now."""
         self._say(f"{node} crashes")
         self.tally.crashes += 1
+        self.neighbours.rested()
         self.driver.crash(node)
         self.neighbours.crashed()
         self._hear()
