@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands.show_lab import ShowLab
+from vmsshadow.commands.set_reading import DEEDS
 from vmsshadow.commands.set_shadow import MAX_READ_COST, MAX_SITE, MAX_TIMEOUT_S, SETTINGS
 from vmsshadow.dcl.tables import coverage
 from vmsshadow.messages.show_set import SET
@@ -198,7 +199,8 @@ def test_a_unit_dismounted_while_the_question_waited_is_refused() -> None:
 def test_the_table_of_settings_has_a_row_for_every_simulated_qualifier() -> None:
     from tests.commands.show_lab import tables
 
-    others = {"ALL", "CONFIRM", "DELETE", "DEMAND_MERGE", "DISABLE", "ENABLE", "LOG", "NAME", "POLICY"}
+    others = {"ALL", "CONFIRM", "DELETE", "DEMAND_MERGE", "DISABLE", "ENABLE", "LOG", "NAME", "OUTPUT", "POLICY"}
+    others |= {deed.path for deed in DEEDS}
     known = {setting.qualifier for setting in SETTINGS}
     simulated = [row.path for row in coverage(tables()) if row.is_simulated and "=" not in row.path]
     for verb in ("SET SHADOW /", "SET DEVICE /"):

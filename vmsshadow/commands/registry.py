@@ -18,7 +18,7 @@ ACTIONS: dict[str, str] = {
     "DELETE":             "delete:files",
     "DELETE_BITMAP":      "delete:bitmap",
     "SHOW_DEVICES":       "show_device:run",
-    "SHOW_SHADOW":        "show_shadow:run",
+    "SHOW_SHADOW":        "show_sets:run",
     "SHOW_TIME":          "show_misc:time",
     "SHOW_CLUSTER":       "show_misc:cluster",
     "SHOW_VMSSHADOW":     "show_misc:vmsshadow",

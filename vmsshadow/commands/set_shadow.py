@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.world import Disk, Unit, View, World
-from vmsshadow.commands import set_policy, show_shadow
+from vmsshadow.commands import output, set_policy, set_reading, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.dcl.command import Command
@@ -105,12 +105,18 @@ SETTINGS = (
 
 def run(context: Context, command: Command) -> Run:
     """SET SHADOW device /qualifiers, SET SHADOW/ALL /qualifiers, SET DEVICE device /qualifiers."""
+    return (yield from output.directed(context, command, SET, _run(context, command)))
+
+
+def _run(context: Context, command: Command) -> Run:
+    """What is asked for, or its refusal; the lines are those of /LOG, and the state that /CONFIRM asks about."""
     if set_policy.is_meant(command):
         return (yield from set_policy.run(context, command))
     world, node = context.driver.world, context.node
     wanted = [setting for setting in SETTINGS if command.present(setting.qualifier)]
     is_shadow = command.syntax == "SET_SHADOW"
     merge = is_shadow and bool(command.present("DEMAND_MERGE"))
+    reading = set_reading.wanted(command)
     targets = _targets(world, node, command, is_shadow)
     if isinstance(targets, Said):
         yield targets
@@ -124,6 +130,8 @@ def run(context: Context, command: Command) -> Run:
         numbers[setting.qualifier] = number
     for target in targets:
         refusal = _judge(world, node, target, wanted, merge)
+        if refusal is None and reading and (target.disk is not None or target.unit is None):
+            refusal = _refused(target.name, SYSTEM.IVDEVNAM())
         if refusal is not None:
             yield refusal
             return None
@@ -133,6 +141,11 @@ def run(context: Context, command: Command) -> Run:
             setting.apply(world, node, target, numbers[setting.qualifier])
             if log:
                 yield _logged(setting, target, numbers[setting.qualifier])
+        for deed in reading:
+            assert target.unit is not None
+            line = set_reading.done(deed, context.driver, node, target.unit.shadow_set.unit)
+            if log:
+                yield line
     if merge:
         return (yield from _demand_merge(context, targets[0], bool(command.present("CONFIRM")), log))
     return SUCCESS
