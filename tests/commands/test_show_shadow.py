@@ -278,6 +278,12 @@ def test_output_writes_any_form_to_a_file_of_the_node(tmp_path: Path) -> None:
         written.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("file", ["SYS$OUTPUT", "SYS$OUTPUT:", "TT:"])
+def test_output_to_the_screen_is_shown(file: str) -> None:
+    lab = ShowLab()
+    assert lab.show(f"SHOW SHADOW/OUTPUT={file}") == STEADY.split("\n")
+
+
 @pytest.mark.parametrize(
     ("file", "reason"),
     [

@@ -14,6 +14,7 @@ from vmsshadow.messages.system import RMS, SHR
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 DEFAULT_TYPE = ".LIS"
+SCREEN = ("SYS$OUTPUT", "TT")  # logical names of the terminal itself
 
 
 def directed(context: Context, command: Command, facility: type[Facility], run: Run) -> Run:
@@ -21,7 +22,7 @@ def directed(context: Context, command: Command, facility: type[Facility], run: 
     if not any(qualifier.label == "OUTPUT" for qualifier in command.definition.qualifiers or ()):
         return (yield from run)
     typed = command.value("OUTPUT")
-    if typed is None:
+    if typed is None or typed.upper().removesuffix(":") in SCREEN:
         return (yield from run)
     file = parse_file_name(typed.upper(), DEFAULT_TYPE)
     place = _place(context, file, facility)
