@@ -17,11 +17,12 @@ DEFAULT_TYPE = ".LIS"
 SCREEN = ("SYS$OUTPUT", "TT")  # logical names of the terminal itself
 
 
-def directed(context: Context, command: Command, facility: type[Facility], run: Run) -> Run:
-    """*run*, its lines written to the file of /OUTPUT where *command* has one; *facility* complains of the file."""
-    if not any(qualifier.label == "OUTPUT" for qualifier in command.definition.qualifiers or ()):
+def directed(context: Context, command: Command, facility: type[Facility], run: Run, label: str = "OUTPUT") -> Run:
+    """*run*, its lines written to the file that *command* has at *label*, if it has one; *facility* complains of it."""
+    first = label.partition(".")[0]
+    if not any(qualifier.label == first for qualifier in command.definition.qualifiers or ()):
         return (yield from run)
-    typed = command.value("OUTPUT")
+    typed = command.value(label)
     if typed is None or typed.upper().removesuffix(":") in SCREEN:
         return (yield from run)
     file = parse_file_name(typed.upper(), DEFAULT_TYPE)
