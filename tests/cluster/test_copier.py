@@ -294,6 +294,44 @@ def test_a_source_that_goes_bad_while_its_range_is_held_does_not_stop_the_copy_f
     assert lab.member(C).role is Role.FULL
 
 
+def test_a_range_that_users_write_to_meanwhile_is_hot_once_and_collides_each_time() -> None:
+    lab = SmallWorld(A, B).steady(A)
+    lab.put(B, 254, pattern(9, 127))
+    lab.add(B)
+    lab.until_fence(B, 254)
+    lane = lab.unit.lanes[B].lane
+    before = (lab.set.hot_ranges, lab.set.copy_collisions)
+    for version in (1, 2):
+        while not (lane.phase is operations._CopyPhase.WRITE and lane.tries == version):
+            lab.run_ms(0.1)
+        lab.put(A, lane.lbn, pattern(version))
+    lab.quiet()
+    assert (lab.set.hot_ranges, lab.set.copy_collisions) == (before[0] + 1, before[1] + 2)
+    assert lab.image(B).read(254, 1) == pattern(2)
+
+
+def test_an_undisturbed_copy_has_no_collisions() -> None:
+    lab = SmallWorld(A, B).steady(A)
+    lab.put(B, 254, pattern(9, 127))
+    lab.add(B)
+    lab.quiet()
+    assert (lab.set.hot_ranges, lab.set.copy_collisions) == (0, 0)
+
+
+def test_a_difference_that_a_copy_mends_while_a_merge_is_due_is_the_shadow_servers() -> None:
+    lab = SmallWorld(A, B, C).steady(A, B)
+    lab.put(B, 600, pattern(2, 20))
+    lab.add(C)
+    lab.run_ms(1)
+    lab.driver.demand_merge(UNIT)
+    assert lab.set.operation is not None and lab.set.operation.work is Work.COPY
+    while lab.set.operation is not None and lab.set.operation.work is Work.COPY:
+        lab.run_ms(1)
+    assert (lab.set.repairs_by_merge, lab.set.repairs_by_reads) == (1, 0)
+    lab.quiet()
+    assert lab.content(A) == lab.content(B) == lab.content(C)
+
+
 # --- merges ----------------------------------------------------------------------------------------
 
 

@@ -221,3 +221,16 @@ def test_a_lab_keeps_named_policies_and_the_bitmap_serial(tmp_path: Path) -> Non
 def test_a_policy_that_is_none_is_refused_with_its_place() -> None:
     with pytest.raises(ConfigRefused, match="no HBMM policy"):
         config.from_mapping(_mapping("(COUNT=2)"))
+
+
+def test_a_node_of_v73_shows_whole_per_cent_of_a_full_copy() -> None:
+    lab = ShowLab(mounted_on=("ALPHA",), nodes=[{"name": "ALPHA", "version": "V7.3-1", "arch": "Alpha"}])
+    lab.do("DISMOUNT/POLICY=MINICOPY $1$DGA11")
+    lab.driver.write(1, lab.unit().user_area.lbn, bytes(512 * 800), "ALPHA")
+    (bitmap,) = lab.unit().shadow_set.bitmaps
+    lines = lab.show("SHOW DEVICE/BITMAP DSA1")
+    assert lines == [
+        "Device              BitMap     Size     Percent of",
+        " Name                 ID      (Bytes)   Full Copy",
+        f"DSA1:               00010001       4       {bitmap.bits.count * 100 // bitmap.bits.ranges}%",
+    ]

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands.show_lab import ShowLab
-from vmsshadow.commands import set_recovery
+from vmsshadow.commands import set_reading, set_recovery
 from vmsshadow.commands.set_processing import DEEDS, STALLS
 from vmsshadow.commands.set_shadow import MAX_READ_COST, MAX_SITE, MAX_TIMEOUT_S, SETTINGS
 from vmsshadow.dcl.tables import coverage
@@ -201,6 +201,7 @@ def test_the_table_of_settings_has_a_row_for_every_simulated_qualifier() -> None
     from tests.commands.show_lab import tables
 
     others = {"ALL", "CONFIRM", "DELETE", "DEMAND_MERGE", "DISABLE", "ENABLE", "EVALUATE", "LOG", "NAME", "POLICY"}
+    others |= {"OUTPUT", *(deed.path for deed in set_reading.DEEDS)}
     known = {row.qualifier for row in (*SETTINGS, *DEEDS)}
     simulated = [row.path for row in coverage(tables()) if row.is_simulated and "=" not in row.path]
     stalls = {row.qualifier for row in STALLS}

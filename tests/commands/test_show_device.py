@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.commands.show_lab import ShowLab
+from tests.commands.show_lab import BLOCKS, ShowLab
 from vmsshadow.commands.device_choice import parse_choice
 from vmsshadow.commands.show_device import Row, layout
 from vmsshadow.commands.show_device_full import show_uic, wrap
@@ -266,3 +266,57 @@ def test_wrapping_loses_no_word_and_keeps_to_80_columns(words: list[str]) -> Non
 def test_any_text_is_a_choice_or_none(text: str) -> None:
     choice = parse_choice(text)
     assert choice is None or not choice.fits("no device at all")
+
+
+# --- members on their way in and out ----------------------------------------------------------------
+
+
+def test_a_copy_target_that_cannot_be_reached_says_so_and_how_far_it_was() -> None:
+    lab = ShowLab()
+    lab.add("$1$DGA12")
+    lab.driver.run_for(0.05)
+    target = lab.unit().shadow_set.targets[0]
+    done = target.fence_lbn * 100 // lab.unit().shadow_set.volsize
+    lab.do("SIMULATE FAIL $1$DGA12")
+    assert target.lost and 0 < done < 100
+    line = lab.show("SHOW DEVICE DSA1:")[-1]
+    assert line.startswith("$1$DGA12:     (ALPHA)   Offline              ")
+    assert line.endswith(f"(copy trgt DSA1:{target.published_lbn * 100 // BLOCKS:>4}% copied)")
+
+
+def merged_percent(lab: ShowLab) -> int:
+    """How far the merge has come."""
+    merge = lab.unit().shadow_set.merge
+    assert merge is not None
+    return merge.published_lbn * 100 // BLOCKS
+
+
+def test_members_of_a_merging_set_in_mount_verification_keep_the_remark() -> None:
+    lab = ShowLab()
+    lab.do("SET SHADOW/DEMAND_MERGE DSA1")
+    lab.do("SIMULATE FAIL $1$DGA10")
+    lab.do("SIMULATE FAIL $1$DGA11")
+    assert lab.unit().shadow_set.phase is Phase.MOUNT_VERIFICATION
+    unit, *members = lab.show("SHOW DEVICE DSA1:")[-3:]
+    assert "  MntVerify  " in unit
+    done = merged_percent(lab)
+    for line in members:
+        assert "  Offline  " in line and line.endswith(f"  (merging DSA1:{done:>4}% merged)")
+
+
+def test_a_member_that_was_expelled_is_a_disk_like_any_other() -> None:
+    lab = ShowLab()
+    lab.do("SIMULATE FAIL $1$DGA11")
+    lab.driver.run_for(200)
+    assert lab.unit().shadow_set.member("$1$DGA11") is None
+    assert lab.show("SHOW DEVICE $1$DGA11")[3] == "$1$DGA11:     (ALPHA)   Offline              0"
+    lab.do("SIMULATE REPAIR $1$DGA11")
+    assert lab.show("SHOW DEVICE $1$DGA11")[3] == "$1$DGA11:     (ALPHA)   Online               0"
+    assert lab.show("SHOW DEVICE DSA1:")[-1].startswith("$1$DGA10: ")
+
+
+def test_a_member_of_a_set_that_only_other_nodes_have_mounted_is_a_remote_mount() -> None:
+    lab = ShowLab(mounted_on=("BETA",))
+    line = lab.show("SHOW DEVICE $1$DGA10")[3]
+    assert line.startswith("$1$DGA10:     (ALPHA)   Mounted              0  (remote mount)")
+    assert line.endswith(" 1") and len(line) == 80

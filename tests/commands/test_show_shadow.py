@@ -1,5 +1,9 @@
 """SHOW SHADOW: V8.4's summary to the column, states, and the sentences of /ACTIVE, /COPY and /MERGE."""
 
+from pathlib import Path
+
+import pytest
+
 from tests.commands.show_lab import ShowLab
 from vmsshadow.commands.show_shadow import MemberFacts, SetFacts, layout, state_of
 from vmsshadow.shadow.state import Phase
@@ -137,3 +141,176 @@ def test_a_unit_that_is_not_mounted_here_and_a_member_are_refused() -> None:
     assert lab.show("SHOW SHADOW") == none
     assert lab.show("SHOW SHADOW DSA1") == none
     assert lab.show("SHOW SHADOW $1$DGA10") == ["%SYSTEM-F-IVDEVNAM, invalid device name"]
+
+
+# --- /BY_PRIORITY ----------------------------------------------------------------------------------
+
+PRIORITY_HEADER = [
+    "Device    Mbr                                        Active",
+    " Name     Cnt  Priority   Virtual Unit State         on Node",
+]
+
+
+def three_sets() -> ShowLab:
+    return ShowLab(
+        members=(),
+        disks=tuple(f"$1$DGA{number}" for number in range(10, 18)),
+        sets=[
+            {"unit": f"DSA{106 + 2 * index}", "label": f"D{index}", "members": members, "mounted_on": ["ALPHA", "BETA"]}
+            for index, members in enumerate(
+                (["$1$DGA10", "$1$DGA11"], ["$1$DGA12", "$1$DGA13"], ["$1$DGA14", "$1$DGA15"])
+            )
+        ],
+    )
+
+
+def test_by_priority_lists_the_sets_in_the_order_of_their_recovery_on_this_system() -> None:
+    lab = three_sets()
+    lab.world.priorities |= {("ALPHA", 106): 0, ("ALPHA", 110): 10000, ("BETA", 106): 10000}
+    assert lab.show("SHOW SHADOW/BY_PRIORITY") == [
+        *PRIORITY_HEADER,
+        "DSA110:    2     10000    Steady State",
+        "DSA108:    2      5000    Steady State",
+        "DSA106:    2         0    Steady State",
+    ]
+    lab.do("SET HOST BETA")
+    assert [line.split()[0] for line in lab.show("SHOW SHADOW/BY_PRIORITY")[2:]] == ["DSA106:", "DSA108:", "DSA110:"]
+
+
+def test_by_priority_shows_progress_and_the_node_and_what_waits_below() -> None:
+    lab = three_sets()
+    lab.add("$1$DGA16", 108)
+    lab.driver.run_for(0.001)
+    lab.do("SET SHADOW/DEMAND_MERGE DSA108")
+    lab.unit(108).shadow_set.targets[0].fence_lbn = 1160
+    assert lab.show("SHOW SHADOW/BY_PRIORITY DSA108:") == [
+        *PRIORITY_HEADER,
+        "DSA108:    3      5000    Copy Active (29%)          ALPHA",
+        "                          Merge Pending",
+    ]
+
+
+def test_by_priority_of_many_sets_on_many_nodes_is_in_order() -> None:
+    lab = ShowLab(
+        members=(),
+        disks=tuple(f"$1$DGA{number}" for number in range(200)),
+        nodes=[{"name": "ALPHA"}, *({"name": f"N{number}"} for number in range(1, 16))],
+        sets=[
+            {
+                "unit": f"DSA{number}",
+                "label": f"D{number}",
+                "members": [f"$1$DGA{2 * number}", f"$1$DGA{2 * number + 1}"],
+                "mounted_on": "all",
+            }
+            for number in range(100)
+        ],
+    )
+    lab.world.priorities |= {("ALPHA", number): number * 37 % 100 for number in range(100)}
+    shown = [line.split() for line in lab.show("SHOW SHADOW/BY_PRIORITY")[2:]]
+    assert [int(row[2]) for row in shown] == list(range(99, -1, -1))
+    assert {row[0] for row in shown} == {f"DSA{number}:" for number in range(100)}
+    equal = [line.split()[0] for line in lab.show("SHOW SHADOW/POLICY=HBMM")]
+    assert len(equal) == 100
+
+
+# --- /FULL -----------------------------------------------------------------------------------------
+
+INTERNALS = """\
+  Virtual Unit SCB Status: 0001 - normal
+  Total Devices            2    SCB LBN             {lbn:08X}
+  Source Members           2    Generation Number   {high:08X}
+  Act Copy Target          0                        {low:08X}
+  Act Merge Target         0    Last Read Index            0
+  Master Mbr Index         0    Split Read LBNs     Disabled
+  Copy Hotblocks           0    Copy Collisions            0
+  SCP Merge Repair Cnt     0    APP Merge Repair Cnt       0
+  HBMM Reset Count         0
+"""
+
+
+def test_full_is_the_summary_with_the_scb_the_counters_and_each_members_index() -> None:
+    lab = ShowLab()
+    generation = lab.unit().shadow_set.generation
+    internals = INTERNALS.format(lbn=lab.unit().scb_lbn, high=generation >> 32, low=generation & 0xFFFFFFFF)
+    above, *members = STEADY.split("\n\n  Device")
+    expected = [*above.split("\n"), "", *internals.split("\n")]
+    for index, member in enumerate(members):
+        lines = f"  Device{member}\n    Index {index} Device Status  A0 src,valid".split("\n")
+        expected += [*([""] if index else []), *lines]
+    assert lab.show("SHOW SHADOW/FULL DSA1") == expected
+
+
+def test_full_shows_what_the_active_operation_works_on() -> None:
+    lab = ShowLab()
+    lab.add("$1$DGA12")
+    lab.driver.run_for(0.001)
+    lines = lab.show("SHOW SHADOW/FULL")
+    assert "  Virtual Unit SCB Status: 0021 - normal,copying" in lines
+    assert any(line.startswith("  Act Copy Target          1 ") for line in lines)
+    assert lines[-1] == "    Index 2 Device Status  85 fcpy,cip,valid"
+
+
+@pytest.mark.parametrize("other", ["ACTIVE", "COPY", "MERGE", "BY_PRIORITY", "POLICY=HBMM", "POLICY=HBMM/NAME"])
+def test_only_output_may_stand_with_full(other: str) -> None:
+    lab = ShowLab()
+    assert lab.show(f"SHOW SHADOW/FULL/{other} DSA1") == [
+        "%DCL-W-CONFLICT, illegal combination of command elements - check documentation",
+        " \\FULL\\",
+    ]
+
+
+@pytest.mark.parametrize("both", ["BY_PRIORITY/ACTIVE", "BY_PRIORITY/POLICY=HBMM", "POLICY=HBMM/MERGE", "NAME"])
+def test_forms_of_the_display_do_not_go_together(both: str) -> None:
+    assert ShowLab().show(f"SHOW SHADOW/{both}")[0].startswith("%DCL-W-CONFLICT, ")
+
+
+# --- /OUTPUT ---------------------------------------------------------------------------------------
+
+
+def test_output_writes_any_form_to_a_file_of_the_node(tmp_path: Path) -> None:
+    lab = ShowLab()
+    lab.driver.operators.files = tmp_path
+    for form in ("", "/FULL", "/BY_PRIORITY", "/MERGE", "/POLICY=HBMM", "/POLICY=HBMM/NAME"):
+        shown = lab.show(f"SHOW SHADOW{form}")
+        assert lab.show(f"SHOW SHADOW{form}/OUTPUT=STATE") == []
+        written = tmp_path / "ALPHA" / "SYS$LOGIN" / "STATE.LIS"
+        assert (written.read_text().splitlines() if written.exists() else []) == shown
+        written.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("file", ["SYS$OUTPUT", "SYS$OUTPUT:", "TT:"])
+def test_output_to_the_screen_is_shown(file: str) -> None:
+    lab = ShowLab()
+    assert lab.show(f"SHOW SHADOW/OUTPUT={file}") == STEADY.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("[X]Y", "-RMS-E-DNF, directory not found"),
+        ("DSA1:X", "-RMS-F-DEV, error in device name or inappropriate device type for operation"),
+        (".", "-RMS-F-FNM, error in file name"),
+    ],
+)
+def test_a_file_outside_the_nodes_directories_is_refused(tmp_path: Path, file: str, reason: str) -> None:
+    lab = ShowLab()
+    lab.driver.operators.files = tmp_path
+    lines = lab.show(f"SHOW SHADOW/OUTPUT={file}")
+    assert lines[0].startswith("%SHOW-E-OPENOUT, error opening ") and lines[1] == reason
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_link_leads_output_outside_the_node(tmp_path: Path) -> None:
+    lab = ShowLab()
+    lab.driver.operators.files = tmp_path / "files"
+    (tmp_path / "files" / "ALPHA").mkdir(parents=True)
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN").symlink_to(tmp_path)
+    assert lab.show("SHOW SHADOW/OUTPUT=X")[0].startswith("%SHOW-E-OPENOUT, ")
+    assert not (tmp_path / "X.LIS").exists()
+
+
+def test_a_cluster_without_a_lab_has_no_files() -> None:
+    assert ShowLab().show("SHOW SHADOW/OUTPUT=X") == [
+        "%SHOW-E-OPENOUT, error opening SYS$LOGIN:X.LIS; as output",
+        "-RMS-F-DEV, error in device name or inappropriate device type for operation",
+    ]

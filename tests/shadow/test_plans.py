@@ -154,3 +154,58 @@ def test_a_lost_member_is_not_read() -> None:
     steady = shadow_set((A, B))
     steady.members[0].lost = "MEDOFL"
     assert plans.read(steady, Extent(0, 1), "ALPHA", same).devices == (B,)
+
+
+# --- split reads -----------------------------------------------------------------------------------
+
+
+def split_read(of: ShadowSet, lbn: int, costs: dict[str, int], queues: dict[str, int] | None = None) -> plans.Read:
+    def cost_of(device: str) -> int:
+        return costs[device] + (queues or {}).get(device, 0)
+
+    return plans.read(of, Extent(lbn, 1), "ALPHA", cost_of, costs.__getitem__)
+
+
+@given(st.integers(1, 6), st.integers(1, 5000), st.data())
+def test_split_reads_divide_the_unit_evenly_and_by_lbn_alone(count: int, size: int, data: st.DataObject) -> None:
+    names = tuple(f"$1$DGA{number}" for number in range(count))
+    steady = shadow_set(names)
+    steady.size_blocks = steady.volsize = size
+    parts = plans.shares(steady.full, size)
+    assert [lbn for _, part in parts for lbn in range(part.lbn, part.end)] == list(range(size))
+    lengths = [part.count for _, part in parts]
+    assert max(lengths) - min(lengths) <= 1
+    lbn = data.draw(st.integers(0, size - 1))
+    queues = {name: data.draw(st.integers(0, 3)) for name in names}
+    read = split_read(steady, lbn, dict.fromkeys(names, 2), queues)
+    owner = next(member.device for member, part in parts if part.lbn <= lbn < part.end)
+    assert read.devices == (owner,) and owner == names[lbn * count // size]
+
+
+def test_only_the_members_with_the_lowest_read_cost_share_the_lbns() -> None:
+    steady = shadow_set((A, B, C))
+    costs = {A: 2, B: 62, C: 2}
+    assert [split_read(steady, lbn, costs).devices for lbn in (0, 499, 500, 999)] == [(A,), (A,), (C,), (C,)]
+    assert split_read(steady, 0, costs).rule == plans.SPLIT
+    assert steady.last_read_slot == 0, "no turn was taken"
+
+
+def test_with_a_single_cheapest_member_queues_count_as_always() -> None:
+    costs, queues = {A: 2, B: 4}, {A: 5}
+    read = split_read(shadow_set((A, B)), 0, costs, queues)
+    assert read == plans.Read((B,), False, plans.LOWEST_COST)
+
+
+def test_split_reads_never_go_to_a_target_or_a_lost_member() -> None:
+    copying = shadow_set((A, B, C), ((D, SIZE, SIZE),))
+    copying.members[0].lost = "MEDOFL"
+    found = {split_read(copying, lbn, {A: 2, B: 2, C: 2, D: 1}).devices for lbn in range(SIZE)}
+    assert found == {(B,), (C,)}
+
+
+def test_split_reads_ahead_of_the_merge_fence_are_compared_all_the_same() -> None:
+    merging = shadow_set((A, B))
+    merging.merge = Merge("", 100, 100)
+    costs = {A: 2, B: 2}
+    assert split_read(merging, 100, costs).check and split_read(merging, 100, costs).devices == (A, B)
+    assert split_read(merging, 99, costs).devices == (A,)

@@ -58,6 +58,7 @@ EVENTS: dict[str, Event] = {
     "a bitmap is deleted": words.BitmapDeleted(7),
     "master bitmaps are wanted": words.BitmapsWanted((words.NewBitmap("ALPHA", 7, 0x10007, 200, 0),)),
     "a minicopy is prepared": words.MinicopyPrepared(words.NewBitmap("ALPHA", 7, 0x10007, 200), ((C, Absent(90, 1)),)),
+    "the counters are reset": words.CountersReset(),
     "another policy": words.PolicyChanged(Policy((MasterList(()),))),
 }
 

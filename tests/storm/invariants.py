@@ -53,6 +53,7 @@ def check(storm: "Site") -> None:
             first, other = contents[sources[0].device], contents[target.device]
             reach = range(min(target.published_lbn, merged_to))
             storm.oracle.check_equal(first, other, reach, f"C2, {target.device} behind its fence", unmerged)
+    assert 0 <= shadow_set.hot_ranges <= shadow_set.copy_collisions, "a hot range has collided once at least"
     _check_scbs(storm, shadow_set, contents)
     _check_bitmaps(storm, shadow_set, contents)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.storm import mutants_processing
 from tests.storm.mutants_of_recovery import RECOVERY_MUTANTS
+from tests.storm.reading_mutants import split_reads_look_at_nothing
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
 from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
@@ -86,8 +87,8 @@ def read_from_a_target(patch: pytest.MonkeyPatch) -> None:
     """Reads are served by copy targets too."""
     genuine = plans.read
 
-    def read(shadow_set: Any, extent: Extent, node: str, cost_of: Any) -> Any:
-        where = genuine(shadow_set, extent, node, cost_of)
+    def read(shadow_set: Any, extent: Extent, node: str, cost_of: Any, read_cost: Any = None) -> Any:
+        where = genuine(shadow_set, extent, node, cost_of, read_cost)
         targets = [member.device for member in shadow_set.targets if member.lost is None]
         return where._replace(devices=(targets[0],), check=False) if targets else where
 
@@ -362,6 +363,7 @@ MUTANTS: tuple[Mutant, ...] = (
     generation_not_raised,
     read_from_a_target,
     read_ahead_of_the_merge_unchecked,
+    split_reads_look_at_nothing,
     scb_not_rewritten,
     no_merge_after_a_crash,
     acknowledged_by_the_first,

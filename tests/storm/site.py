@@ -68,6 +68,7 @@ class Site:
         self.policy = policy.parse(self.random.choice(("MASTER=*", "(MASTER=*,COUNT=2,MULTIUSE=1)")))
         self.threshold = self.random.choice((None, 127, 127, 500))  # None: HBMM is off at first
         self.is_served = Random(f"served {seed}").random() < 0.5  # else a node without a path cannot use the disk
+        self.split_reads = Random(f"split {seed}").random() < 0.4  # of its own: no script shifts by it
         self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
         # Of streams of their own, and not in every seed: the script is the same with and without them.
         aside = Random(f"site {seed}")
@@ -248,6 +249,13 @@ class Site:
         for other in NODES:
             if other != node and self.random.random() < 0.5 and self.reaches(other, chosen):
                 self.driver.mount_also(other, UNIT, writable=True, scope="System", logical="")
+        self.direct_reads()
+
+    def direct_reads(self) -> None:
+        """In some seeds every node splits its reads by LBN; a node forgets that when it dismounts."""
+        if self.split_reads and self.set is not None:
+            for node in self.set.nodes:
+                self.driver.split_reads(node, UNIT, True)
 
     def oracle_settles_differences(self, sources: list[str]) -> None:
         """Stale members with a merge due: what any of them holds may win."""

@@ -237,6 +237,7 @@ class Storm(Site):
         if node not in self.set.nodes and self.set.phase.name == "RUNNING" and reached:
             self._say(f"{node} mounts the unit")
             self.driver.mount_also(node, UNIT, writable=True, scope="System", logical="")
+            self.direct_reads()
             self._hear()
 
     def _leave(self) -> None:
@@ -309,6 +310,9 @@ class Storm(Site):
         self.check()
         members = [member.device for member in self.set.full]
         self.tally.repairs += self.set.repairs_by_merge + self.set.repairs_by_reads
+        self.driver.reset_counters(UNIT)
+        counters = (self.set.repairs_by_merge, self.set.repairs_by_reads, self.set.copy_collisions, self.set.hot_ranges)
+        assert counters == (0, 0, 0, 0), "counters are zeroed"
         self._dissolve()
         contents = {device: self.content(device) for device in members}
         assert len(set(contents.values())) == 1, f"after a clean dismount {members} are not byte-identical"

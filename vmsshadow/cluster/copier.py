@@ -223,7 +223,12 @@ def lane_step(world: World, event: LaneStep) -> None:
         world.clock.after(0, LaneStart(event.unit, run.serial))
         return
     throttle.ended(world, run)
-    _act(world, unit, run, run.lane.hear(run.results))
+    writes = run.lane.tries if isinstance(run.lane, CopyLane) else 0
+    action = run.lane.hear(run.results)
+    if isinstance(run.lane, CopyLane) and run.lane.tries > max(1, writes):
+        unit.shadow_set.copy_collisions += 1
+        unit.shadow_set.hot_ranges += run.lane.tries == 2
+    _act(world, unit, run, action)
 
 
 def lane_held(world: World, event: LaneHeld) -> None:
@@ -260,7 +265,6 @@ def _range_done(world: World, unit: Unit, run: LaneRun, done: RangeDone) -> None
     if isinstance(lane, CopyLane):
         if done.data is None and lane.phase.name != "TRANSFER":
             _salvage(world, run.node, lane)
-        unit.shadow_set.hot_ranges += lane.tries > 1
     unit.shadow_set.repairs_by_merge += done.repaired
     lane.lbn = done.extent.end
     lanes.move_fence(unit, run)

@@ -4,6 +4,8 @@ All members of a mounted set carry the same SCB (manual Table 6-1; $SCBDEF). The
 then targets: should power fail in between, a source is never older than a target that was made from it.
 """
 
+from enum import IntFlag
+
 from vmsshadow.base.names import unit_id
 from vmsshadow.disk.scb import MemberStatus, Scb, ShadowStatus, VolumeStatus
 from vmsshadow.shadow.state import Member, Role, ShadowSet, Work
@@ -60,6 +62,20 @@ def _member_status(shadow_set: ShadowSet, member: Member | None) -> int:
         if operation is not None and operation.work is Work.MERGE:
             status |= MemberStatus.CIP
     return int(status)
+
+
+def status_words(shadow_status: int) -> str:
+    """The states that SHADOW_STATUS names, as displays show them: `normal,merging,must_mrg`."""
+    return _words(ShadowStatus, shadow_status)
+
+
+def member_words(member_status: int) -> str:
+    """What a member's status byte says: `src,valid`."""
+    return _words(MemberStatus, member_status)
+
+
+def _words(flags: type[IntFlag], value: int) -> str:
+    return ",".join((flag.name or "").lower() for flag in flags if value & flag)
 
 
 def full_member_ids(scb: Scb) -> tuple[int, ...]:

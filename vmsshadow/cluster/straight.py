@@ -7,11 +7,11 @@ every change of the set, a disk, a controller or a path.
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
+from vmsshadow.cluster import reading
 from vmsshadow.cluster.clock import FAR, US_PER_SECOND
 from vmsshadow.cluster.world import Disk, Sound, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.disk.troubles import plain
-from vmsshadow.shadow import plans
 from vmsshadow.shadow.state import Phase
 
 
@@ -39,8 +39,7 @@ def through(world: World, unit: Unit, node: str, lbn: int, count: int, data: byt
     now = ends = clock.now_us
     turn = unit.shadow_set.last_read_slot
     if data is None:
-        where = plans.read(unit.shadow_set, Extent(lbn, count), node, lambda name: world.cost_of(node, unit, name))
-        disks = (world.disks[where.devices[0]],)
+        disks = (world.disks[reading.where(world, unit, node, Extent(lbn, count)).devices[0]],)
     for disk in disks:
         ended = now + disk.access_us + count * BLOCK * US_PER_SECOND // disk.bytes_per_s
         if disk.free_at_us > now:

@@ -12,7 +12,7 @@ again, on all members, when volume processing is over. It is not acknowledged be
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import media, straight, wbm, write_logs
+from vmsshadow.cluster import media, reading, straight, wbm, write_logs
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
 from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, Part, RangeDone
@@ -124,7 +124,7 @@ def _launch(world: World, unit: Unit, request: Request) -> None:
         if not shadow_set.bitmaps or wbm.mark(world, unit, request):
             _write(world, unit, request)
         return
-    where = plans.read(shadow_set, request.extent, request.node, lambda name: world.cost_of(request.node, unit, name))
+    where = reading.where(world, unit, request.node, request.extent)
     if where.check:
         _check(world, unit, request, where.devices, where.followers)
     else:
@@ -200,7 +200,7 @@ def _all_done(world: World, unit: Unit, request: Request) -> None:
         (data,) = request.results.values()
         if data is None:  # parity: get the blocks from another member and write them back (manual 2.2)
             devices = tuple(member.device for member in unit.shadow_set.reachable_full)
-            _check(world, unit, request, devices)
+            _check(world, unit, request, devices, merges=False)
         else:
             request.result = data
             finish(world, unit, request)
@@ -250,11 +250,13 @@ def _check(
     request: Request,
     devices: tuple[str, ...],
     followers: tuple[WriteStep, ...] = (),
+    *,
+    merges: bool = True,
 ) -> None:
     master = unit.shadow_set.master
     order = tuple(sorted(devices, key=lambda device: device != master))  # where members differ the master's data win
     parts = tuple(Part(step.device, step.extent) for step in followers)
-    request.check = CheckedRead(request.extent, order, parts)
+    request.check = CheckedRead(request.extent, order, parts, merges=merges)
     _act(world, unit, request, request.check.start())
 
 
@@ -270,7 +272,7 @@ def _act(world: World, unit: Unit, request: Request, action: Action) -> None:
         request.hold = take_hold(world, unit, action.extent, event, urgent=True)
     else:
         assert isinstance(action, RangeDone)
-        unit.shadow_set.repairs_by_reads += action.repaired
+        unit.shadow_set.repairs_by_reads += action.repaired and request.check.merges
         request.result = action.data or b""
         finish(world, unit, request, "" if action.data is not None else "PARITY")
 

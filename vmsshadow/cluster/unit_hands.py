@@ -11,6 +11,7 @@ from vmsshadow.shadow.bitmap import Absent
 from vmsshadow.shadow.formation import Candidate, Formation, Seat, Verdict
 from vmsshadow.shadow.protocol import (
     BitmapDeleted,
+    CountersReset,
     MemberRemoved,
     MembersAdded,
     MergeDemanded,
@@ -172,3 +173,12 @@ class UnitHands(Hands):
         """SET SHADOW/EVALUATE=RESOURCES on *node*."""
         significant.evaluate_resources(self.world, node)
         self._tell()
+
+    def reset_counters(self, unit: int) -> None:
+        """SET SHADOW/RESET_COUNTERS."""
+        membership.happened(self.world, unit, CountersReset())
+        self._tell()
+
+    def split_reads(self, node: str, unit: int, enabled: bool) -> None:
+        """SET SHADOW/ENABLE=SPLIT_READ_LBNS and /DISABLE, for the reads that *node* issues."""
+        self.world.units[unit].views[node].split_read_lbns = enabled

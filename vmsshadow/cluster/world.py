@@ -136,6 +136,7 @@ class VolumeMount:
     lost: str = ""  # in mount verification: the SYSTEM condition
     timer: int = 0  # of MVTIMEOUT
     aborted: bool = False  # MVTIMEOUT is over: I/O fails until it is dismounted
+    needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
 
 
 class VolumeState(NamedTuple):
@@ -155,6 +156,7 @@ class View:
     member_timeouts_s: dict[str, int] = field(default_factory=dict)
     read_costs: dict[str, int] = field(default_factory=dict)
     copy_source: str = ""  # a member, "MASTER", or empty: alternate
+    split_read_lbns: bool = False  # SET SHADOW/ENABLE=SPLIT_READ_LBNS
     delay_per_served_s: int | None = None
     scope: str = "Process"
     logical: str = ""
@@ -240,6 +242,7 @@ class Unit:
     last_node: str = ""  # that wrote the SCBs
     write_log: WriteLog | None = None  # of its controllers; None where no controller of the cluster logs writes
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
+    needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
 
 
 class World:

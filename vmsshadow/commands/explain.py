@@ -1,13 +1,16 @@
 """SIMULATE EXPLAIN: why a shadow set is as it is, in the words of the rules that decided. Not OpenVMS."""
 
+from functools import partial
+
 from vmsshadow.base import vmstime
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster import write_logs
+from vmsshadow.cluster import reading, write_logs
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import show_policy
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.shadow import plans
 from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.policy import written
 from vmsshadow.shadow.state import Member, Phase, Role, percent
@@ -46,6 +49,7 @@ def layout(world: World, unit: Unit) -> list[str]:
         _row("HBMM policy", _policy(world, unit)),
         *([_row("Write logs", logs)] if (logs := write_logs.shown(world, unit)) else []),
         *_operation(unit),
+        *_reads(world, unit),
     ]
     lines += [_row("Write bitmap", _bitmap(bitmap)) for bitmap in shadow_set.bitmaps]
     for member in shadow_set.members:
@@ -130,6 +134,33 @@ def _operation(unit: Unit) -> list[str]:
     if unit.shadow_set.merge is None and not unit.shadow_set.targets:
         return [_row("Operation", "none is needed")]
     return [_row("Operation", f"waits for a node{why}")]
+
+
+def _reads(world: World, unit: Unit) -> list[str]:
+    """By which rule each node's reads are directed, and to whom; nodes for which both are the same share a line."""
+    nodes: dict[str, list[str]] = {}
+    for node in unit.shadow_set.nodes:
+        nodes.setdefault(_direction(world, unit, node), []).append(node)
+    lines = [_row("Reads", f"{text} ({', '.join(names)})") for text, names in nodes.items()]
+    if unit.shadow_set.merge is not None and len(unit.shadow_set.reachable_full) > 1:
+        lines.append(_row("", "what is not merged yet is read from all full members and compared"))
+    return lines
+
+
+def _direction(world: World, unit: Unit, node: str) -> str:
+    shadow_set = unit.shadow_set
+    sources = shadow_set.reachable_full
+    if not sources:
+        return "no full member can be reached"
+    split_cost = reading.split_cost(world, unit, node)
+    sharers = plans.cheapest(sources, split_cost) if split_cost is not None else []
+    if len(sharers) > 1:
+        parts = plans.shares(sharers, shadow_set.size_blocks)
+        told = [f"{with_colon(member.device)} LBN {part.lbn} to {part.end - 1}" for member, part in parts]
+        return f"{plans.SPLIT}: {', '.join(told)}"
+    cheap = plans.cheapest(sources, partial(world.cost_of, node, unit))
+    rule = plans.ONLY_SOURCE if len(sources) == 1 else plans.LOWEST_COST if len(cheap) == 1 else plans.ROTATION
+    return f"{rule}: {', '.join(with_colon(member.device) for member in cheap)}"
 
 
 def _member(unit: Unit, member: Member) -> list[str]:

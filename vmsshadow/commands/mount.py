@@ -103,6 +103,8 @@ def _run_set(context: Context, command: Command, wishes: Wishes) -> Run:
     except IoFailed as failed:
         yield fatal(getattr(SYSTEM, failed.ident))
         return None
+    if judgement.is_dirty and not (_rebuilds(command) and wishes.writable):
+        world.units[wishes.unit].needs_rebuild = True
     yield from told(world, node, wishes, judgement, rebuild=_rebuilds(command))
     if policy is not None:
         yield from set_policy.assign(context.driver, wishes.unit, policy)

@@ -65,6 +65,9 @@ def run_volume(context: Context, wishes: VolumeWishes, assistance: Assistance | 
         return None
     if assistance is not None:
         yield from assistance.end()
+    rebuilt = rebuild and wishes.writable and not judgement.locked
+    if judgement.facts is not None and judgement.facts.dirty and not (judgement.joins or rebuilt):
+        driver.world.volumes[wishes.device].needs_rebuild = True
     yield from _told(driver, node, wishes, judgement, rebuild)
     return (yield from _elsewhere(driver, node, wishes)) if wishes.cluster else None
 

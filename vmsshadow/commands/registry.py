@@ -18,7 +18,7 @@ ACTIONS: dict[str, str] = {
     "DELETE":             "delete:files",
     "DELETE_BITMAP":      "delete:bitmap",
     "SHOW_DEVICES":       "show_device:run",
-    "SHOW_SHADOW":        "show_shadow:run",
+    "SHOW_SHADOW":        "show_sets:run",
     "SHOW_LOGICAL":       "logical:show",
     "DEFINE":             "logical:define",
     "DEASSIGN":           "logical:deassign",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.world import Disk, Unit, View, World
-from vmsshadow.commands import set_policy, set_processing, set_recovery, show_shadow
+from vmsshadow.commands import output, set_policy, set_processing, set_reading, set_recovery, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.dcl.command import Command
@@ -120,6 +120,11 @@ SETTINGS = (
 
 def run(context: Context, command: Command) -> Run:
     """SET SHADOW device /qualifiers, SET SHADOW/ALL /qualifiers, SET DEVICE device /qualifiers."""
+    return (yield from output.directed(context, command, SET, _run(context, command)))
+
+
+def _run(context: Context, command: Command) -> Run:
+    """What is asked for, or its refusal; the lines are those of /LOG, and the state that /CONFIRM asks about."""
     if set_policy.is_meant(command):
         return (yield from set_policy.run(context, command))
     world, node = context.driver.world, context.node
@@ -128,6 +133,7 @@ def run(context: Context, command: Command) -> Run:
         return (yield from set_recovery.evaluate(context, command))
     wanted = [setting for setting in _settings(is_shadow) if command.present(setting.qualifier)]
     merge = is_shadow and bool(command.present("DEMAND_MERGE"))
+    reading = set_reading.wanted(command)
     targets = _targets(world, node, command, is_shadow)
     if isinstance(targets, Said):
         yield targets
@@ -145,6 +151,8 @@ def run(context: Context, command: Command) -> Run:
         return None
     for target in targets:
         refusal = _judge(world, node, target, wanted, merge) or _why_not(node, target, deeds)
+        if refusal is None and reading and (target.disk is not None or target.unit is None):
+            refusal = _refused(target.name, SYSTEM.IVDEVNAM())
         if refusal is not None:
             yield refusal
             return None
@@ -160,6 +168,12 @@ def run(context: Context, command: Command) -> Run:
         lines = list(set_processing.act(context.driver, node, target.unit, device, deeds))
         if log:
             yield from lines
+    for target in targets if reading else []:
+        assert target.unit is not None
+        for deed in reading:
+            line = set_reading.done(deed, context.driver, node, target.unit.shadow_set.unit)
+            if log:
+                yield line
     if merge:
         return (yield from _demand_merge(context, targets[0], bool(command.present("CONFIRM")), log))
     return SUCCESS

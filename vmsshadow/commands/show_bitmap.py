@@ -1,7 +1,7 @@
 """SHOW DEVICES/BITMAP [/FULL]: the write bitmaps of virtual units (8.4 manual, example 8-1).
 
 The brief columns are the example's. /FULL has the columns that an HP Integrity system of 2010 printed, in their
-order; their widths are ours.
+order; their widths are ours. A node of V7.3 knows minicopy only and shows less (7.3 manual, 7.10, from memory).
 """
 
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vmsshadow.base import vmstime
 from vmsshadow.base.blocks import RANGE_BLOCKS
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster.world import Unit
+from vmsshadow.cluster.world import Node, Unit
 from vmsshadow.shadow.bitmap import Bitmap, Bits
 
 # fmt: off
@@ -21,7 +21,12 @@ FULL_HEADER = (
     f"{HEADER[0]:<74}Creation                 Cluster   Local     Delete   Bitmap",
     f"{HEADER[1]:<74}Date/Time                Size      Set       Pending  Name",
 )
+V73_HEADER = (
+    "Device              BitMap     Size     Percent of",
+    " Name                 ID      (Bytes)   Full Copy",
+)
 # fmt: on
+_V8 = (8,)
 _LEAST_SHOWN = 0.01  # an empty bitmap shows 0.01%, as the example's do
 
 
@@ -50,9 +55,17 @@ class Row(NamedTuple):
         return f"{left}{f'{self.local:.2f}%':<10}{'No':<9}{self.name}"
 
 
-def layout(node: str, units: list[Unit], full: bool) -> list[str]:
+    def v73_line(self) -> str:
+        """The line of V7.3, which has whole per cent only."""
+        device = with_colon(self.device) if self.device else ""
+        return f"{device:<20}{self.identifier:08X}{self.size_bytes:>8}{int(self.percent):>9}%"
+
+
+def layout(node: Node, units: list[Unit], full: bool) -> list[str]:
     """The display of the bitmaps of *units* as *node* sees them."""
-    rows = [row for unit in units for row in rows_of(node, unit)]
+    rows = [row for unit in units for row in rows_of(node.name, unit)]
+    if node.release < _V8 and not full:
+        return [*V73_HEADER, *(row.v73_line() for row in rows)]
     return [*(FULL_HEADER if full else HEADER), *(row.full_line() if full else row.line() for row in rows)]
 
 

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import with_colon
 from vmsshadow.cluster.world import Disk, Unit, VolumeMount, World
+from vmsshadow.commands import output
 from vmsshadow.commands.device_choice import Choice, disk_status, disks_in_order, parse_choice, units_on
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
+from vmsshadow.messages.show_set import SHOW
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.shadow.state import Member, Phase, Role, ShadowSet, percent
 
@@ -52,7 +54,12 @@ def layout(rows: list[Row]) -> list[str]:
 
 
 def run(context: Context, command: Command) -> Run:
-    """SHOW DEVICES [device] [/BRIEF | /FULL] [/BITMAP] [/MOUNTED] [/ALLOCATED]."""
+    """SHOW DEVICES [device] with /OUTPUT=file, or without."""
+    return (yield from output.directed(context, command, SHOW, _run(context, command)))
+
+
+def _run(context: Context, command: Command) -> Run:
+    """[/BRIEF | /FULL] [/BITMAP] [/MOUNTED] [/ALLOCATED], or /REBUILD_STATUS."""
     if command.present("POLICY"):
         from vmsshadow.commands import show_policy
 
@@ -70,7 +77,12 @@ def run(context: Context, command: Command) -> Run:
     if command.present("BITMAP"):
         from vmsshadow.commands import show_bitmap
 
-        yield from show_bitmap.layout(node, chosen.units, bool(command.present("FULL")))
+        yield from show_bitmap.layout(world.nodes[node], chosen.units, bool(command.present("FULL")))
+        return SUCCESS
+    if command.present("REBUILD_STATUS"):
+        from vmsshadow.commands import show_rebuild
+
+        yield from show_rebuild.layout(world, node, chosen.units, chosen.disks)
         return SUCCESS
     if command.present("FULL"):
         from vmsshadow.commands import show_device_full
@@ -165,14 +177,16 @@ def disk_row(world: World, node: str, disk: Disk) -> Row:
 def _member_row(node: str, shadow_set: ShadowSet, member: Member, row: Row) -> Row:
     unit = f"DSA{shadow_set.unit}:"
     done = progress(node, shadow_set, member)
-    if row.status != "Online" and (member.lost is not None or node not in shadow_set.serving):
-        return row._replace(remark=f"(member of {unit})")
     if member.role is Role.TARGET:
         word = "copy" if member.bitmap is None else "mcpy"  # the word for minicopies from memory
-        return row._replace(status="ShadowCopying", remark=f"({word} trgt {unit}{done:>4}% copied)")
-    if shadow_set.merge is not None:
-        return row._replace(status="ShadowMergeMbr", remark=f"(merging {unit}{done:>4}% merged)")
-    return row._replace(status="ShadowSetMember", remark=f"(member of {unit})")
+        status, remark = "ShadowCopying", f"({word} trgt {unit}{done:>4}% copied)"
+    elif shadow_set.merge is not None:
+        status, remark = "ShadowMergeMbr", f"(merging {unit}{done:>4}% merged)"
+    else:
+        status, remark = "ShadowSetMember", f"(member of {unit})"
+    # What cannot be reached says so (from memory).
+    is_lost = row.status != "Online" and (member.lost is not None or node not in shadow_set.serving)
+    return row._replace(status=row.status if is_lost else status, remark=remark)
 
 
 def progress(node: str, shadow_set: ShadowSet, member: Member) -> int:

@@ -9,6 +9,7 @@ from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.policy import DEFAULT_COUNT, MasterList, Policy, is_name
 
 
@@ -78,19 +79,24 @@ def features(unit: Unit) -> list[str]:
 
 def in_force(policy: Policy, unit: Unit, node: str) -> list[str]:
     """The policy of a mounted set and what its bitmaps hold; the node's own bitmap is shown if it has one."""
-    masters = unit.shadow_set.masters
     lines = described(policy, policy.reset_threshold)
-    if not masters:
+    bitmap = own_or_first(unit, node)
+    if bitmap is None:
         return [*lines, "HBMM bitmaps are not active"]  # wording ours
-    lines.append(f"HBMM bitmaps are active on {','.join(bitmap.master for bitmap in masters)}")
-    bitmap = next((each for each in masters if each.master == node), masters[0])
-    if bitmap.resets:
+    lines.append(f"HBMM bitmaps are active on {','.join(master.master for master in unit.shadow_set.masters)}")
+    if bitmap.reset_ticks:  # its count may have been zeroed since (SET SHADOW/RESET_COUNTERS)
         reset_time = vmstime.show(bitmap.reset_ticks)
         lines.append(f"HBMM Reset Count{bitmap.resets:>6}      Last Reset {reset_time}")
         lines.append(f"Modified blocks since last bitmap reset: {bitmap.modified_blocks}")
     else:
         lines.append(f"Modified blocks since bitmap creation: {bitmap.modified_blocks}")
     return lines
+
+
+def own_or_first(unit: Unit, node: str) -> Bitmap | None:
+    """The minimerge bitmap whose master is on *node*, or else the first one; None where there is none."""
+    masters = unit.shadow_set.masters
+    return next((each for each in masters if each.master == node), masters[0] if masters else None)
 
 
 def described(policy: Policy, threshold: int | None) -> list[str]:

@@ -1,20 +1,15 @@
-"""SHOW SHADOW: the state of virtual units and their members, in V8.4's layout (8.4 manual, example 8-1).
+"""SHOW SHADOW, the summary and the sentences: the state of units and members, V8.4's layout (8.4 manual, ex. 8-1).
 
 Blank lines between the groups are those of HELP's examples. /ACTIVE, /COPY and /MERGE answer with one sentence each
-(DCL Dictionary).
+(DCL Dictionary). `show_sets` chooses the sets and the form.
 """
 
 from typing import NamedTuple
 
-from vmsshadow.base.names import parse_device
 from vmsshadow.cluster import throttle, write_logs
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import show_policy
-from vmsshadow.commands.device_choice import units_on
-from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.commands.show_device import progress
-from vmsshadow.dcl.command import Command
-from vmsshadow.messages.system import SYSTEM
 from vmsshadow.shadow.state import Member, Phase, Role, ShadowSet, Work
 
 DEFAULT_PRIORITY = 5000  # HELP SET SHADOW/PRIORITY
@@ -55,38 +50,19 @@ class SetFacts(NamedTuple):
     policy: tuple[str, ...] = ()  # the lines of the policy block
 
 
-def run(context: Context, command: Command) -> Run:
-    """SHOW SHADOW [DSAn:] [/ACTIVE] [/COPY] [/MERGE], SHOW SHADOW/POLICY=HBMM."""
-    if command.present("POLICY"):
-        return (yield from show_policy.run(context, command))
-    world, node = context.driver.world, context.node
-    units = units_on(world, node)
-    typed = command.value("DEVICE")
-    if typed is not None:
-        name = parse_device(typed)
-        if name is None or not name.is_virtual_unit:
-            yield SYSTEM.IVDEVNAM() if name is None or name.plain in world.disks else SYSTEM.NOSUCHDEV()
-            return None
-        units = [unit for unit in units if unit.shadow_set.unit == name.unit]
-    if not units:
-        yield SYSTEM.NOSUCHDEV()
-        return None
-    asked = [work for work in ("ACTIVE", "COPY", "MERGE") if command.present(work)]
-    for index, unit in enumerate(units):
-        if asked:
-            yield from sentences(node, unit.shadow_set, asked)
-        else:
-            if index:
-                yield ""
-            yield from layout(facts_of(world, node, unit))
-    return SUCCESS
-
-
 # --- the summary -----------------------------------------------------------------------------------
 
 
 def layout(facts: SetFacts) -> list[str]:
     """The summary of one virtual unit."""
+    lines = unit_lines(facts)
+    for member in facts.members:
+        lines += ["", *member_lines(member)]
+    return lines
+
+
+def unit_lines(facts: SetFacts) -> list[str]:
+    """What the summary says of the unit itself."""
     lines = [
         f"{f'_DSA{facts.unit}:':<10}Volume Label: {facts.label}",
         f"  Virtual Unit State:   {facts.state}",
@@ -99,14 +75,16 @@ def layout(facts: SetFacts) -> list[str]:
     ]
     if facts.policy:
         lines += ["", "  HBMM Policy", *(f"    {line}" for line in facts.policy)]
-    for member in facts.members:
-        lines += [
-            "",
-            f"  Device {member.device:<23}{member.status}".rstrip(),
-            f"    Read Cost{member.read_cost:>15}    Site {member.site}",
-            f"    Member Timeout{member.timeout_s:>10}",
-        ]
     return lines
+
+
+def member_lines(member: MemberFacts) -> list[str]:
+    """What the summary says of a member."""
+    return [
+        f"  Device {member.device:<23}{member.status}".rstrip(),
+        f"    Read Cost{member.read_cost:>15}    Site {member.site}",
+        f"    Member Timeout{member.timeout_s:>10}",
+    ]
 
 
 def _features(features: tuple[str, ...]) -> list[str]:
@@ -152,7 +130,13 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
 
 
 def state_of(node: str, shadow_set: ShadowSet) -> str:
-    """The states, the active one first, and the node that carries the operation."""
+    """The states, and the node that carries the operation."""
+    shown = ",".join(states_of(node, shadow_set))
+    return f"{shown} on {shadow_set.operation.host}" if shadow_set.operation is not None else shown
+
+
+def states_of(node: str, shadow_set: ShadowSet) -> list[str]:
+    """The states, one at least, the active one first."""
     operation = shadow_set.operation
     active = {operation.work} if operation is not None else set()
     phase = shadow_set.phase_on(node)
@@ -167,8 +151,7 @@ def state_of(node: str, shadow_set: ShadowSet) -> str:
         name = "MiniMerge" if shadow_set.merge.is_mini else "Merge"
         text = f"{name} Active ({merged(node, shadow_set)}%)" if Work.MERGE in active else f"{name} Pending"
         operations.insert(0 if Work.MERGE in active else len(operations), text)
-    shown = ",".join(states + operations) or "Steady State"
-    return f"{shown} on {operation.host}" if operation is not None else shown
+    return [*states, *operations] or ["Steady State"]
 
 
 def copying(shadow_set: ShadowSet) -> list[Member]:

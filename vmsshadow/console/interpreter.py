@@ -16,6 +16,7 @@ from vmsshadow.console import procedures
 from vmsshadow.console.page import Page
 from vmsshadow.dcl.asking import Missing
 from vmsshadow.dcl.command import Command
+from vmsshadow.dcl.file_names import FileName
 from vmsshadow.dcl.parser import parse, trace
 from vmsshadow.dcl.records import CommandLine, is_blank, without_dollar
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
@@ -274,9 +275,8 @@ def _ours() -> Any:
     return VMSSHADOW
 
 
-def _not_found(specification: tuple[str, str]) -> Said:
+def _not_found(file: FileName) -> Said:
     from vmsshadow.messages.dcl import DCL
     from vmsshadow.messages.system import SHR, SYSTEM
 
-    directory, name = specification
-    return SHR.OPENIN.under(DCL)(f"{directory}:{name};").because(SYSTEM.NOSUCHFILE())
+    return SHR.OPENIN.under(DCL)(file.shown).because(SYSTEM.NOSUCHFILE())

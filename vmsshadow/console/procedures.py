@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from vmsshadow.dcl.file_names import DIRECTORIES, FileName, parse_file_name
 from vmsshadow.dcl.records import split_records
 from vmsshadow.dcl.scanner import Scanner
 from vmsshadow.dcl.text import NAME, upcase
@@ -15,11 +16,6 @@ from vmsshadow.dcl.text import NAME, upcase
 MAX_DEPTH = 32
 MAX_PARAMETERS = 8
 DEFAULT_TYPE = ".COM"
-
-# Both are directories of the node's own below the lab's folder; nothing else can be reached from DCL.
-DIRECTORIES = {"SYS$LOGIN": "SYS$LOGIN", "SYS$MANAGER": "SYS$MANAGER"}
-
-_FILE_NAME = NAME | {"-", "."}
 
 
 class Invocation(NamedTuple):
@@ -73,25 +69,21 @@ def substitute(record: str, known: Mapping[str, str]) -> str:
     return "".join(done)
 
 
-def file_specification(file: str) -> tuple[str, str]:
+def file_specification(file: str) -> FileName:
     """The directory and file name that *file* means: `STARTUP` is SYS$LOGIN and STARTUP.COM."""
-    directory, colon, name = file.rpartition(":")
-    name = name.partition(";")[0]
-    if "." not in name:
-        name += DEFAULT_TYPE
-    return (directory if colon else "SYS$LOGIN"), name
+    return parse_file_name(file, DEFAULT_TYPE)
 
 
 def find(file: str, folder: Path | None) -> Path | None:
     """The host file that *file* means below *folder*, a node's own; None if there is none."""
-    directory, name = file_specification(file)
-    if folder is None or directory not in DIRECTORIES or not name or set(name) - _FILE_NAME or name.startswith("."):
+    wanted = file_specification(file)
+    if folder is None or wanted.directory not in DIRECTORIES or not wanted.is_well_formed:
         return None
-    place = folder / DIRECTORIES[directory]
+    place = folder / wanted.directory
     if not place.is_dir():
         return None
     inside = folder.resolve()
-    fitting = (found for found in sorted(place.iterdir()) if upcase(found.name) == name and found.is_file())
+    fitting = (found for found in sorted(place.iterdir()) if upcase(found.name) == wanted.name and found.is_file())
     return next((found for found in fitting if found.resolve().is_relative_to(inside)), None)  # no link leads outside
 
 

@@ -205,6 +205,20 @@ class SHR(Facility, number=0, prints="SHR", title="messages shared by utilities"
     NOFILES = error("no files selected", ours=28)
 
 
+class RMS(Facility, number=1, prints="RMS", title="Record Management Services", seen="from memory"):
+    """Why a file could not be opened: `SHR.OPENOUT.under(SHOW)("X.LIS").because(RMS.DNF())`."""
+
+    DNF = error("directory not found", 0x0001C04A, seen="console capture",
+        why="The directory of a file specification does not exist.",
+        do="Name SYS$LOGIN or SYS$MANAGER; a node has no other directories here.")
+    FNM = fatal("error in file name", 0x0001852C,
+        why="A file specification has a name that no file can have.",
+        do="Use letters, digits, $, _ and - for the name, and a period before the type.")
+    DEV = fatal("error in device name or inappropriate device type for operation", 0x000184C4,
+        why="A file specification names a device that cannot hold the file.",
+        do="Name a directory of this node. A cluster without a lab folder has none.")
+
+
 class LICENSE(Facility, number=2708, prints="LICENSE", title="License Management Facility", seen="capture VAX V7.3"):
     """The license messages shadowing can run into; the products are VOLSHAD and VOLSHAD-DISK."""
 

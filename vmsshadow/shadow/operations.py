@@ -107,6 +107,7 @@ class CheckedRead:
     block: int = 0  # of those taken one by one
     blocks: list[bytes | None] = field(default_factory=list)
     repaired: bool = False
+    merges: bool = True  # what differs is for a merge to repair; otherwise a block could not be read
 
     def start(self, held: bool = False) -> Action:
         """Begin; *held* says that users' writes to the extent are held already."""
@@ -218,6 +219,7 @@ class CopyLane:
     data: bytes | None = None
     check: CheckedRead | None = None
     held: bool = False  # users' writes to the range are held
+    repaired: bool = False  # sources that differed: its read did a piece of the merge's work
 
     @property
     def extent(self) -> Extent:
@@ -227,7 +229,7 @@ class CopyLane:
         self.source = self.sources[self.turn % len(self.sources)]
         self.turn += 1
         self.tries = 0
-        self.held = False
+        self.held = self.repaired = False
         if self.assisted and not self.unmerged:
             self.phase = _CopyPhase.TRANSFER
             return NeedHold(self.extent)
@@ -238,7 +240,7 @@ class CopyLane:
             return self._have_read(results)
         if self.phase is _CopyPhase.COMPARE:
             if results[self.target] == self.data:
-                return RangeDone(self.extent, self.data)
+                return RangeDone(self.extent, self.data, self.repaired)
             self.tries += 1
             assert self.data is not None
             self.phase = _CopyPhase.WRITE
@@ -264,7 +266,7 @@ class CopyLane:
 
     def _check(self) -> Action:
         others = tuple(device for device in self.sources if device != self.source)
-        self.check = CheckedRead(self.extent, (self.source, *others))
+        self.check = CheckedRead(self.extent, (self.source, *others), merges=self.unmerged)
         return self.check.start(self.held)
 
     def _have_read(self, results: Results) -> Action:
@@ -277,9 +279,10 @@ class CopyLane:
             if not isinstance(action, RangeDone):
                 self.held = self.held or isinstance(action, NeedHold)
                 return action
+            self.repaired = self.repaired or (action.repaired and self.check.merges)
             self.data, self.check = action.data, None
         if self.data is None:
-            return RangeDone(self.extent, None)
+            return RangeDone(self.extent, None, self.repaired)
         self.phase = _CopyPhase.COMPARE
         return Issue(self.extent, reads=(self.target,))
 

@@ -32,6 +32,12 @@ class Read(NamedTuple):
     followers: tuple[WriteStep, ...] = ()
 
 
+# Why a read goes where it goes; SIMULATE EXPLAIN shows these.
+ONLY_SOURCE = "only source member"
+SPLIT = "its share of the LBNs (SPLIT_READ_LBNS)"
+LOWEST_COST = "lowest read cost"
+ROTATION = "equal read costs rotate"
+
 WritePlan = tuple[tuple[WriteStep, ...], ...]
 
 
@@ -70,8 +76,18 @@ def is_unmerged(shadow_set: ShadowSet, extent: Extent, node: str) -> bool:
     return merge.may_differ(extent, fence)
 
 
-def read(shadow_set: ShadowSet, extent: Extent, node: str, cost_of: Callable[[str], int]) -> Read:
-    """Where *node* reads *extent*; *cost_of* gives a member's read cost plus its queue as that node sees them."""
+def read(
+    shadow_set: ShadowSet,
+    extent: Extent,
+    node: str,
+    cost_of: Callable[[str], int],
+    read_cost: Callable[[str], int] | None = None,
+) -> Read:
+    """Where *node* reads *extent*; *cost_of* gives a member's read cost plus its queue as that node sees them.
+
+    With *read_cost*, which leaves queues out, the LBNs are split among the members (`shares`). Splitting decides only
+    among full members, and only where one of them may be believed: a merge's check and copy targets come first.
+    """
     sources = shadow_set.reachable_full
     if is_unmerged(shadow_set, extent, node):
         followers = _behind_fences(shadow_set, extent, node)
@@ -79,19 +95,40 @@ def read(shadow_set: ShadowSet, extent: Extent, node: str, cost_of: Callable[[st
             devices = tuple(member.device for member in sources)
             return Read(devices, True, "ahead of the merge fence: compared", followers)
     if len(sources) == 1:
-        return Read((sources[0].device,), False, "only source member")
-    costs = [cost_of(member.device) for member in sources]
-    lowest = min(costs)
-    cheap = [member for member, cost in zip(sources, costs, strict=True) if cost == lowest]
+        return Read((sources[0].device,), False, ONLY_SOURCE)
+    sharers = cheapest(sources, read_cost) if read_cost is not None else []
+    if len(sharers) > 1:
+        sharer = sharers[extent.lbn * len(sharers) // shadow_set.size_blocks]
+        return Read((sharer.device,), False, SPLIT)
+    cheap = cheapest(sources, cost_of)
     if len(cheap) == 1:
-        return Read((cheap[0].device,), False, "lowest read cost")
+        return Read((cheap[0].device,), False, LOWEST_COST)
     # Equal costs rotate, as the driver's "last read index" does.
     slots = [shadow_set.slot_of(member.device) for member in cheap]
     later = [slot for slot in slots if slot > shadow_set.last_read_slot]
     shadow_set.last_read_slot = min(later or slots)
     member = shadow_set.slots[shadow_set.last_read_slot]
     assert member is not None
-    return Read((member.device,), False, "equal read costs rotate")
+    return Read((member.device,), False, ROTATION)
+
+
+def cheapest(members: list[Member], cost_of: Callable[[str], int]) -> list[Member]:
+    """Those of *members* whose cost is the lowest, in slot order."""
+    costs = [cost_of(member.device) for member in members]
+    lowest = min(costs)
+    return [member for member, cost in zip(members, costs, strict=True) if cost == lowest]
+
+
+def shares(sharers: list[Member], size_blocks: int) -> list[tuple[Member, Extent]]:
+    """Which LBNs each of *sharers* serves while reads are split: equal, contiguous parts of the virtual unit.
+
+    HELP SET SHADOW/ENABLE; the boundaries are ours: of k members the one at floor(LBN * k / size) serves an LBN.
+    """
+    starts = [-(-size_blocks * index // len(sharers)) for index in range(len(sharers) + 1)]
+    return [
+        (member, Extent(start, end - start))
+        for member, start, end in zip(sharers, starts, starts[1:], strict=False)
+    ]
 
 
 def _behind_fences(shadow_set: ShadowSet, extent: Extent, node: str) -> tuple[WriteStep, ...]:

@@ -139,6 +139,10 @@ class MergeDemanded(NamedTuple):
     rule: str
 
 
+class CountersReset(NamedTuple):
+    """SET SHADOW/RESET_COUNTERS: the set's counters begin at zero again."""
+
+
 class OperationBegun(NamedTuple):
     """A node began the set's next operation."""
 
@@ -180,6 +184,7 @@ Event = (
     | MinicopyPrepared
     | PolicyChanged
     | MergeDemanded
+    | CountersReset
     | OperationBegun
     | OperationStopped
     | CopyEnded

@@ -123,8 +123,10 @@ class ShadowSet:
     last_group: int = 0
     last_operation: int = 0
     last_read_slot: int = 0
-    repairs_by_merge: int = 0
-    repairs_by_reads: int = 0
+    # $SHADDEF's counters, in ranges; SET SHADOW/RESET_COUNTERS zeroes them.
+    repairs_by_merge: int = 0  # differences mended by the shadow server's merge, or by its copy while a merge was due
+    repairs_by_reads: int = 0  # differences that an application's read found before the merge did
+    copy_collisions: int = 0  # comparisons after the copier's own write that a user's write had made fail
     hot_ranges: int = 0  # copy ranges that had to be written more than once
 
     @property

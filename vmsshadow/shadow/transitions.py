@@ -15,6 +15,7 @@ from vmsshadow.shadow.protocol import (
     BitmapDeleted,
     BitmapsWanted,
     CopyEnded,
+    CountersReset,
     Dissolve,
     Event,
     Host,
@@ -336,6 +337,15 @@ def _merge_ended(shadow_set: ShadowSet, event: MergeEnded) -> Effects:
     return [WriteScbs(), Tell(ended), Host(significant=False)]
 
 
+def _counters_reset(shadow_set: ShadowSet, event: CountersReset) -> Effects:
+    """The times of the bitmaps' last resets stay; only how often they were is forgotten."""
+    shadow_set.repairs_by_merge = shadow_set.repairs_by_reads = 0
+    shadow_set.copy_collisions = shadow_set.hot_ranges = 0
+    for bitmap in shadow_set.masters:
+        bitmap.resets = 0
+    return []
+
+
 # --- numbers ---------------------------------------------------------------------------------------
 
 
@@ -365,6 +375,7 @@ _TABLE: dict[type, Callable[[ShadowSet, Any], Effects]] = {
     MinicopyPrepared: tracking.minicopy_prepared,
     PolicyChanged: tracking.policy_changed,
     MergeDemanded: _merge_demanded,
+    CountersReset: _counters_reset,
     OperationBegun: _operation_begun,
     OperationStopped: _operation_stopped,
     CopyEnded: _copy_ended,
