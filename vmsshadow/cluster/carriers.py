@@ -116,7 +116,8 @@ def _able(unit: Unit) -> list[str]:
     """The nodes that compete: for a minimerge by bitmaps only those of a master (8.4 manual, 8.2)."""
     shadow_set = unit.shadow_set
     if shadow_set.merge is not None and shadow_set.merge.is_mini and not shadow_set.merge.from_log:
-        return [bitmap.master for bitmap in shadow_set.masters if bitmap.master in shadow_set.serving]
+        masters = dict.fromkeys(bitmap.master for bitmap in shadow_set.masters)
+        return [node for node in masters if node in shadow_set.serving]
     return shadow_set.serving
 
 

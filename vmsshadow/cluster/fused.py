@@ -129,24 +129,29 @@ def _merge(
     if not same:
         return False
     now = began = world.clock.now_us
+    lbn, ios, published_us, untranslated_ios = lane.lbn, run.ios, run.published_us, run.untranslated_ios
+    published_lbn, members = -1, len(disks)
     for _ in range(same):
-        count = min(RANGE_BLOCKS, lane.volsize - lane.lbn)
-        lane.lbn += count
+        count = min(RANGE_BLOCKS, lane.volsize - lbn)
+        lbn += count
         began, now = now, now + costs[count]
-        run.ios += len(disks)
-        if operations.is_due(run.ios, now - run.published_us):
-            lanes.move_fence(unit, run)
-            lanes.publish(unit, run, lane.lbn, now)
-        # Alone on its disks an I/O takes its ideal time; even that is too long for a factor below the default.
-        pause_us = throttle.excess_us(costs[count], costs[count], run.factor) if run.factor < 200 else 0
-        run.untranslated_ios += len(disks)
-        if run.untranslated_ios >= throttle.TRANSLATE_EVERY_IOS:
-            throttle.translate(world, number, run, 0)
-        now += pause_us
+        ios += members
+        if operations.is_due(ios, now - published_us):
+            ios, published_us, published_lbn = 0, now, lbn
+        if run.factor < throttle.DEFAULT_FACTOR:  # even the ideal time, which it takes alone on its disks, is too long
+            now += throttle.excess_us(costs[count], costs[count], run.factor)
+        untranslated_ios += members
+        if untranslated_ios >= throttle.TRANSLATE_EVERY_IOS:
+            untranslated_ios, run.factor = 0, throttle.factor(world, run.node, number)
+    # Nobody can look into the stretch, so of all that it publishes only the last fence matters.
+    lane.lbn, run.untranslated_ios = lbn, untranslated_ios
+    lanes.move_fence(unit, run)
+    if published_lbn >= 0:
+        lanes.publish(unit, run, published_lbn, published_us)
+    run.ios = ios
     for disk in disks:
         disk.operations += same
         disk.free_at_us = began + media.service_us(disk, count)
-    lanes.move_fence(unit, run)
     world.clock.at(now, LaneStart(unit.shadow_set.unit, run.serial))
     return True
 
