@@ -345,6 +345,20 @@ def test_the_node_that_misses_a_member_waits_by_its_own_timeout() -> None:
     assert lab.set.member(B) is None
 
 
+def test_the_only_writer_that_was_cut_off_writes_down_who_was_expelled_before_it_goes_on() -> None:
+    lab = SmallWorld(A, B, nodes=TWO).steady(A, B)
+    lab.driver.mount_also("BETA", UNIT, writable=False, scope="System", logical="")
+    for disk in lab.world.disks.values():
+        disk.served = False
+    lab.driver.fail("ALPHA", "OFFLINE")
+    lab.driver.fail(B, "OFFLINE", node="BETA")
+    lab.driver.run_for(121)
+    assert [member.device for member in lab.set.members] == [A]
+    lab.driver.repair("ALPHA")
+    lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
+    assert lab.scb(A).genernum == lab.set.generation > lab.scb(B).genernum
+
+
 # --- stalled writes --------------------------------------------------------------------------------
 
 

@@ -63,6 +63,22 @@ def _stranger_writes(shadow_set: ShadowSet) -> None:
     shadow_set.writers.append("GAMMA")
 
 
+def _stranger_gave_up(shadow_set: ShadowSet) -> None:
+    shadow_set.aborted.append("GAMMA")
+
+
+def _cut_off_and_given_up(shadow_set: ShadowSet) -> None:
+    shadow_set.aborted, shadow_set.cut_off = ["BETA"], ["BETA"]
+
+
+def _given_up_and_running(shadow_set: ShadowSet) -> None:
+    shadow_set.operation, shadow_set.aborted = None, ["ALPHA", "BETA"]
+
+
+def _carrier_is_cut_off(shadow_set: ShadowSet) -> None:
+    shadow_set.cut_off = ["ALPHA"]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -78,6 +94,10 @@ def _stranger_writes(shadow_set: ShadowSet) -> None:
         _copy_of_nothing,
         _merge_before_the_copy,
         _stranger_writes,
+        _stranger_gave_up,
+        _cut_off_and_given_up,
+        _given_up_and_running,
+        _carrier_is_cut_off,
     ],
 )
 def test_a_state_that_cannot_be_is_found_out(spoil: Callable[[ShadowSet], None]) -> None:

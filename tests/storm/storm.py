@@ -222,6 +222,7 @@ class Storm(Site):
     def crash_node(self, node: str) -> None:
         """*node* crashes now."""
         self._say(f"{node} crashes")
+        self.note_full()  # a copy may have ended since the last look
         self.tally.crashes += 1
         self.neighbours.rested()
         self.driver.crash(node)

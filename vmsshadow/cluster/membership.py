@@ -114,7 +114,7 @@ def write_scbs(world: World, unit: Unit) -> None:
     writers = [node for node in shadow_set.writers if node in shadow_set.serving]
     if writers:
         unit.last_node = writers[0]
-    elif not unit.last_node or not world.nodes[unit.last_node].up:
+    elif not unit.last_node or unit.last_node in shadow_set.nodes or not world.nodes[unit.last_node].up:
         return
     unit.scb = scbs.scb_of(shadow_set, unit.scb)
     block = unit.scb.pack()
@@ -123,7 +123,8 @@ def write_scbs(world: World, unit: Unit) -> None:
             continue
         answer = media.write(world, unit.last_node, member.device, unit.scb_lbn, block)
         if answer.trouble:
-            trouble = traffic.DeviceTrouble(shadow_set.unit, member.device, answer.trouble, answer.host_reason)
+            number, node = shadow_set.unit, unit.last_node
+            trouble = traffic.DeviceTrouble(number, member.device, answer.trouble, answer.host_reason, node)
             world.clock.after(0, trouble)
     if not writers:
         unit.last_node = ""

@@ -135,7 +135,7 @@ def _reach_changed(shadow_set: ShadowSet, event: ReachChanged) -> Effects:
             effects.append(Tell(ProcessingCompleted(node)))
     if shadow_set.operation is not None and shadow_set.operation.host in shadow_set.cut_off:
         effects.extend(work.stop(shadow_set))
-    return [*effects, Host(significant=False)]
+    return [*effects, WriteScbs(), Host(significant=False)]  # a writer that is back writes what happened meanwhile
 
 
 def _merge_needed(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Merge:
