@@ -13,6 +13,7 @@ from tests.storm.invariants import without_scb
 from tests.storm.oracle import Broken, stamp
 from tests.storm.site import FOLDER, LONG_PAUSES_US, NODES, PAUSES_US, UNIT, Site, Tally
 from vmsshadow.base.blocks import Extent
+from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.cluster import hbmm, scbs, traffic
 from vmsshadow.shadow import formation, policy
 
@@ -43,6 +44,7 @@ class Storm(Site):
         merging = self.set.merge is not None
         busy = self.set.operation is not None or merging
         merge_runs = merging and self.set.merge.fence_lbn > 0
+        rare = busy and self.set.operation is not None and (merging or self.set.operation.is_mini)
         choices: list[tuple[int, Any]] = [
             (34 if busy else 12, self._write),
             (26 if merging else 10 if busy else 6, self._read),
@@ -51,6 +53,8 @@ class Storm(Site):
             (7, self._add),
             (3, self._remove),
             (2, self._policy),
+            (12 if rare else 2, self._grow),
+            (2, self._grow_behind_a_back),
             (3 if self.set.masters else 0, self._look_at_thresholds),
             (4, self._ambush),
             (1, self._delete_bitmap),
@@ -120,9 +124,12 @@ class Storm(Site):
 
     def _add(self) -> None:
         free = self._free()
-        if not free or self.set.phase.name != "RUNNING":
+        if free:
+            self._mount_members(self.random.sample(free, self.random.choice((1, 1, min(2, len(free))))))
+
+    def _mount_members(self, chosen: list[str]) -> None:
+        if self.set.phase.name != "RUNNING":
             return
-        chosen = self.random.sample(free, self.random.choice((1, 1, min(2, len(free)))))
         self.driver.settle(UNIT)
         self._hear()
         if self.set is None or self.set.phase.name != "RUNNING":
@@ -133,19 +140,23 @@ class Storm(Site):
             self.tally.rules.add(seat.rule)
             self._say(f"{seat.candidate.device} is added: {seat.rule}")
         self.driver.add(UNIT, seats)
-        self._membership_changed()
+        if any(seat.verdict is formation.Verdict.TARGET for seat in seats):
+            self._membership_changed()
 
     def _remove(self) -> None:
         removable = [member for member in self.set.members if [member] != self.set.full]
-        if not removable or len(self.set.members) < 2 or self.set.phase.name != "RUNNING":
+        if removable and len(self.set.members) > 1:
+            self._dismount_member(self.random.choice(removable).device, 0.6)
+
+    def _dismount_member(self, device: str, chance_of_bitmap: float) -> None:
+        if self.set.phase.name != "RUNNING":
             return
-        device = self.random.choice(removable).device
         self.driver.settle(UNIT)
         self._hear()
         member = self.set.member(device) if self.set is not None else None
         if member is None or [member] == self.set.full or self.set.phase.name != "RUNNING":
             return
-        with_bitmap = self.random.random() < 0.6 and self.set.merge is None and member in self.set.full
+        with_bitmap = self.random.random() < chance_of_bitmap and self.set.merge is None and member in self.set.full
         node = self._node() if with_bitmap else ""
         self._say(f"{device} is dismounted{' with a bitmap on ' + node if node else ''}")
         self.driver.remove(UNIT, device, minicopy_on=node)
@@ -164,6 +175,59 @@ class Storm(Site):
             world.assigned_policies[UNIT] = policy.NODEFAULT
         self._say(f"policy {text or 'none'}")
         self.driver.apply_policy(UNIT)
+
+    def _grow(self) -> None:
+        """SET VOLUME/SIZE, in the middle of whatever is going on; its writes are users' writes for the oracle."""
+        room = self.set.size_blocks - self.set.volsize
+        if room < 1 or self.set.phase.name != "RUNNING":
+            return
+        volsize = self.set.volsize + self.random.choice((1, self.random.randint(1, min(room, 60)), room))
+        operation, mini = self.set.operation, self.set.operation is not None and self.set.operation.is_mini
+        doing = f"{'mini' if mini else ''}{operation.work.value}" if operation is not None else "quiet"
+        self._say(f"the volume grows to {volsize} blocks: {doing}")
+        genuine, self.driver.write = self.driver.write, self._file_system_writes  # type: ignore[method-assign]
+        self._write_through = genuine
+        try:
+            self.driver.grow_unit(self._node_that_writes(), UNIT, volsize)
+        except IoFailed:
+            return
+        finally:
+            self.driver.write = genuine  # type: ignore[method-assign]
+            self._hear()
+        self.tally.growths[doing] = self.tally.growths.get(doing, 0) + 1
+        self._membership_changed()
+        self.floor = self.set.volsize
+        self.area = self.driver.world.units[UNIT].user_area
+        self.oracle.grown([self.content(member.device) for member in self.set.full])
+
+    def _grow_behind_a_back(self) -> None:
+        """A member leaves with a bitmap, the volume grows, and the member returns: by minicopy, and a full copy."""
+        if len(self.set.full) < 2 or self.set.merge is not None:
+            return
+        device = self.set.full[-1].device
+        self._dismount_member(device, 1.0)
+        for deed in (self._grow, self._pause, self._write):
+            if self.set is not None:
+                deed()
+        if self.set is not None and self.set.member(device) is None and self.driver.world.disks[device].online:
+            self._mount_members([device])
+            self._run(self.random.choice((300, 1_500, 4_000)))  # the minicopy has begun
+            if self.set is not None:
+                self._grow()
+
+    def _file_system_writes(self, unit: int, lbn: int, data: bytes, node: str) -> None:
+        self.serial += 1
+        serial = self.serial
+        self.oracle.write_issued(serial, lbn, data)
+        try:
+            self._write_through(unit, lbn, data, node)
+        except IoFailed:
+            self.oracle.write_lost(serial)
+            raise
+        self.oracle.write_acknowledged(serial)
+
+    def _node_that_writes(self) -> str:
+        return str(self.random.choice(self.set.writers))
 
     def _look_at_thresholds(self) -> None:
         """The reset interval of every master happens to end now, whatever is in flight."""

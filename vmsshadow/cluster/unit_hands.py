@@ -70,6 +70,8 @@ class UnitHands(Hands):
         newcomers = tuple(self._newcomer(record, seat) for seat in wanted)
         if newcomers:
             membership.happened(self.world, unit, MembersAdded(newcomers, self.clock.ticks))
+        else:
+            traffic.settled(self.world, record)  # nobody joins: what was held meanwhile goes on
         self._tell()
 
     def _newcomer(self, record: Unit, seat: Seat) -> Newcomer:

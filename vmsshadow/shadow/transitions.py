@@ -40,6 +40,7 @@ from vmsshadow.shadow.protocol import (
     SetChangedState,
     Tell,
     VerificationTimedOut,
+    VolumeGrown,
     WriteScbs,
 )
 from vmsshadow.shadow.state import Member, Merge, Operation, Phase, Role, ShadowSet, Work, check
@@ -106,7 +107,7 @@ def _merge_needed(shadow_set: ShadowSet, rule: str) -> Merge:
     masters = shadow_set.masters
     if not masters or (before is not None and before.ranges is None):
         return Merge(rule)
-    ranges = masters[0].bits.copy()
+    ranges = max(masters, key=lambda bitmap: bitmap.bits.size_blocks).bits.copy()  # all of it that one knows of
     if before is not None and before.ranges is not None:
         ranges.join(before.ranges)
     return Merge(rule, ranges=ranges)
@@ -242,6 +243,31 @@ def _merge_demanded(shadow_set: ShadowSet, event: MergeDemanded) -> Effects:
     return [*effects, WriteScbs(), Host(significant=False)]
 
 
+def _volume_grown(shadow_set: ShadowSet, event: VolumeGrown) -> Effects:
+    """SET VOLUME/SIZE: what lies between the old end and the new one is part of the volume from here on.
+
+    No operation has ever looked at those blocks, so full members may hold anything there, and an application could
+    read one value now and another later. They are therefore due for a merge, from the old end on; that the
+    expansion area "is subject to a complete merge" is the 8.4 manual's word (3.5), that it begins at once is ours.
+    A single full member has nothing to differ from; targets are copied to the new end, whatever bitmap they have.
+
+    A merge that is due keeps its fence, which is not beyond the old end, and goes on to the new one. With master
+    bitmaps it is a minimerge of no marked range: bitmaps end where the volume ended when they were made, and what
+    is beyond their end is merged and copied wholly (8.4 manual, 3.5 and 7.6). An operation under way stops where it
+    stands and begins again with the new end before it.
+
+    The generation rises, so that a member which the new SCB does not reach is not taken for a current one.
+    """
+    assert shadow_set.volsize < event.volsize <= shadow_set.size_blocks
+    effects = work.stop(shadow_set)
+    end, shadow_set.volsize = shadow_set.volsize, event.volsize
+    if len(shadow_set.full) > 1 and shadow_set.merge is None:
+        rule = "the volume has grown: beyond its old end the members may differ"
+        shadow_set.merge = Merge(rule, ranges=Bits(end)) if shadow_set.masters else Merge(rule, end, end)
+    raise_generation(shadow_set, event.ticks)
+    return [*effects, WriteScbs(), Host(significant=False)]
+
+
 def _operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
     wanted = work.next_operation(shadow_set)
     assert shadow_set.operation is None and wanted is not None and wanted[0] is event.work
@@ -313,6 +339,7 @@ _TABLE: dict[type, Callable[[ShadowSet, Any], Effects]] = {
     BitmapsWanted: tracking.bitmaps_wanted,
     MinicopyPrepared: tracking.minicopy_prepared,
     PolicyChanged: tracking.policy_changed,
+    VolumeGrown: _volume_grown,
     MergeDemanded: _merge_demanded,
     OperationBegun: _operation_begun,
     OperationStopped: _operation_stopped,
