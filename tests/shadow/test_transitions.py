@@ -54,6 +54,7 @@ EVENTS: dict[str, Event] = {
     "a bitmap is deleted": words.BitmapDeleted(7),
     "master bitmaps are wanted": words.BitmapsWanted((words.NewBitmap("ALPHA", 7, 0x10007, 200, 0),)),
     "a minicopy is prepared": words.MinicopyPrepared(words.NewBitmap("ALPHA", 7, 0x10007, 200), ((C, Absent(90, 1)),)),
+    "the volume grows": words.VolumeGrown(SIZE + 1, 200),
     "another policy": words.PolicyChanged(Policy((MasterList(()),))),
 }
 
@@ -80,6 +81,7 @@ IMPOSSIBLE: dict[str, tuple[str, ...]] = {
     "the copy ends": ANYWHERE,  # no state here has a fence at the end of the volume
     "the merge ends": but("merging"),
     "a bitmap is deleted": ANYWHERE,  # no state here has one
+    "the volume grows": ANYWHERE,  # no state here has room
     "master bitmaps are wanted": ("merge due", "merging", "copying, merge due"),
 }
 

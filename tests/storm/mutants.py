@@ -360,9 +360,9 @@ def _end_with_the_bits(patch: pytest.MonkeyPatch, kind: type) -> None:
     genuine = operations.next_lbn
 
     def next_lbn(lane: Any) -> int:
-        lbn = genuine(lane)
+        lbn, end = genuine(lane), int(lane.volsize)
         unmarked = lane.bits is not None and lbn >= lane.bits.size_blocks
-        return lane.volsize if isinstance(lane, kind) and unmarked else lbn
+        return end if unmarked and isinstance(lane, kind) else lbn
 
     patch.setattr(operations, "next_lbn", next_lbn)
 

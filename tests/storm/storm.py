@@ -13,8 +13,8 @@ from tests.storm.invariants import without_scb
 from tests.storm.oracle import Broken, stamp
 from tests.storm.site import FOLDER, LONG_PAUSES_US, NODES, PAUSES_US, UNIT, Site, Tally
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.cluster import hbmm, scbs, traffic
+from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.shadow import formation, policy
 
 
