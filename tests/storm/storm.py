@@ -55,6 +55,7 @@ class Storm(Site):
             (2, self._policy),
             (12 if rare else 2, self._grow),
             (2, self._grow_behind_a_back),
+            (4 if self.set.masters else 0, self._expel_and_take_back),
             (3 if self.set.masters else 0, self._look_at_thresholds),
             (4, self._ambush),
             (1, self._delete_bitmap),
@@ -214,6 +215,22 @@ class Storm(Site):
             self._run(self.random.choice((300, 1_500, 4_000)))  # the minicopy has begun
             if self.set is not None:
                 self._grow()
+
+    def _expel_and_take_back(self) -> None:
+        """A member is expelled, a multiuse bitmap tells what it misses, and it returns."""
+        if len(self.set.full) < 2 or self.set.merge is not None or self.set.phase.name != "RUNNING":
+            return
+        device = self.set.full[-1].device
+        self._say(f"{device} goes offline for longer than the others wait")
+        self.driver.fail(device, "OFFLINE")
+        self._run(LONG_PAUSES_US[-1])
+        for deed in (self._write, self._look_at_thresholds, self._pause, self._write):
+            if self.set is not None:
+                deed()
+        self._say(f"{device} comes back")
+        self.driver.repair(device)
+        if self.set is not None and self.set.member(device) is None:
+            self._mount_members([device])
 
     def _file_system_writes(self, unit: int, lbn: int, data: bytes, node: str) -> None:
         self.serial += 1
