@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.storm.tail_mutants import TAIL_MUTANTS
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
 from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
 from vmsshadow.shadow.bitmap import Bitmap
-from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, MergeLane, NeedHold, RangeDone
+from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
 from vmsshadow.shadow.state import Role
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
@@ -346,27 +347,6 @@ def minicopy_goes_on_without_its_bitmap(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tracking, "drop_bitmaps", drop_bitmaps)
 
 
-def minicopy_without_the_tail(patch: pytest.MonkeyPatch) -> None:
-    """A minicopy ends with its bitmap, though the volume has grown since."""
-    _end_with_the_bits(patch, CopyLane)
-
-
-def minimerge_without_the_tail(patch: pytest.MonkeyPatch) -> None:
-    """A minimerge ends with its bitmap, though the volume has grown since."""
-    _end_with_the_bits(patch, MergeLane)
-
-
-def _end_with_the_bits(patch: pytest.MonkeyPatch, kind: type) -> None:
-    genuine = operations.next_lbn
-
-    def next_lbn(lane: Any) -> int:
-        lbn, end = genuine(lane), int(lane.volsize)
-        unmarked = lane.bits is not None and lbn >= lane.bits.size_blocks
-        return end if unmarked and isinstance(lane, kind) else lbn
-
-    patch.setattr(operations, "next_lbn", next_lbn)
-
-
 def _redirect(patch: pytest.MonkeyPatch, event: type, action: Any) -> None:
     from vmsshadow.cluster import driver
 
@@ -403,6 +383,5 @@ MUTANTS: tuple[Mutant, ...] = (
     fresh_bitmap_misses_what_is_in_flight,
     any_bitmap_fits,
     minicopy_goes_on_without_its_bitmap,
-    minicopy_without_the_tail,
-    minimerge_without_the_tail,
+    *TAIL_MUTANTS,
 )
