@@ -178,6 +178,7 @@ class Site:
         for node in NODES:
             if not world.nodes[node].up:
                 self.driver.boot(node)
+        self._run(1_000)  # two histories that begin in one microsecond would carry one generation
         online = [name for name in self.names if world.disks[name].online]
         chosen = self.random.sample(online, self.random.randint(1, len(online))) if online else []
         if not set(chosen) & set(self.newest) and self.random.random() < 0.8:
