@@ -59,6 +59,7 @@ EVENTS: dict[str, Event] = {
     "master bitmaps are wanted": words.BitmapsWanted((words.NewBitmap("ALPHA", 7, 0x10007, 200, 0),)),
     "a minicopy is prepared": words.MinicopyPrepared(words.NewBitmap("ALPHA", 7, 0x10007, 200), ((C, Absent(90, 1)),)),
     "the counters are reset": words.CountersReset(),
+    "the volume grows": words.VolumeGrown(SIZE + 1, 200),
     "another policy": words.PolicyChanged(Policy((MasterList(()),))),
 }
 
@@ -89,6 +90,7 @@ IMPOSSIBLE: dict[str, tuple[str, ...]] = {
     "the copy ends": ANYWHERE,  # no state here has a fence at the end of the volume
     "the merge ends": but("merging"),
     "a bitmap is deleted": ANYWHERE,  # no state here has one
+    "the volume grows": ANYWHERE,  # no state here has room
     "master bitmaps are wanted": ("merge due", "merging", "copying, merge due"),
 }
 

@@ -13,6 +13,7 @@ def main(arguments: list[str]) -> int:
     writes = met = crashes = failures = 0
     broken: list[int] = []
     rules: set[str] = set()
+    growths: dict[str, int] = {}
     for seed in range(first, last + 1):
         try:
             tally, images, ended_us = play(seed, happenings=happenings)
@@ -26,9 +27,12 @@ def main(arguments: list[str]) -> int:
         writes, met = writes + tally.writes, met + tally.met_operation
         crashes, failures = crashes + tally.crashes, failures + tally.power_failures
         rules |= tally.rules
+        for doing, times in tally.growths.items():
+            growths[doing] = growths.get(doing, 0) + times
     share = met * 100 // max(writes, 1)
     print(f"{last - first + 1} seeds, {len(broken)} broken {broken[:20] or ''}")
     print(f"{writes} writes, {share} % met an operation; {crashes} node crashes, {failures} power failures")
+    print("the volume grew during:", *(f"{doing} {times}," for doing, times in sorted(growths.items())))
     print("formation rules that fired:", *sorted(rules), sep="\n    ")
     return 1 if broken else 0
 

@@ -44,6 +44,8 @@ def check(storm: "Site") -> None:
             for lbn in range(number * 127, number * 127 + 127)
             if lbn >= merge.fence_lbn
         }
+        # The volume has grown since that bitmap was made: of the rest it knows nothing.
+        unmerged.update(range(max(merge.ranges.size_blocks, merge.fence_lbn), storm.floor))
     for member in sources[1:]:
         first, other = contents[sources[0].device], contents[member.device]
         who = f"M4, {sources[0].device} and {member.device}"
@@ -76,7 +78,8 @@ def _check_bitmaps(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -
         marked = set(bitmap.bits)
         for node, own in bitmap.locals.items():
             assert set(own) <= marked, f"B3: {node} has bits that the master lacks"
-        assert len(marked) <= -(-storm.floor // 127), "B4: more bits than ranges"
+        reach = bitmap.bits.size_blocks  # the volume's size when it was made
+        assert reach <= storm.floor and len(marked) <= -(-reach // 127), "B4: more bits than ranges"
         for device in bitmap.absent:
             if shadow_set.member(device) is not None or not shadow_set.reachable_full:
                 continue
@@ -85,11 +88,11 @@ def _check_bitmaps(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -
             known = storm.driver.candidate(shadow_set.nodes[0], device)
             if not bitmap.fits(device, known.generation, known.mount_time):
                 continue
-            for number in range(-(-storm.floor // 127)):
-                part = slice(number * 127 * BLOCK, min((number + 1) * 127, storm.floor) * BLOCK)
+            for number in range(-(-reach // 127)):
+                part = slice(number * 127 * BLOCK, min((number + 1) * 127, reach) * BLOCK)
                 if number in marked or mine[part] == theirs[part]:
                     continue
-                for lbn in range(number * 127, min((number + 1) * 127, storm.floor)):
+                for lbn in range(number * 127, min((number + 1) * 127, reach)):
                     block = slice(lbn * BLOCK, (lbn + 1) * BLOCK)
                     differs = mine[block] != theirs[block] and lbn not in flying and lbn != storm.scb_lbn
                     assert not differs, f"B1: {device} differs at LBN {lbn}, and no bit is set"
@@ -112,3 +115,4 @@ def _check_scbs(storm: "Site", shadow_set: Any, contents: dict[str, bytes]) -> N
         assert int.from_bytes(block[56:64], "little") == shadow_set.generation, "G1: generation on disk"
         assert block[108] == len(shadow_set.members) and block[109] == len(shadow_set.full), "G5: counts"
         assert block[112] == len(shadow_set.targets), "G5: copy targets"
+        assert int.from_bytes(block[4:8], "little") == shadow_set.volsize, "the volume's size on disk"

@@ -11,9 +11,10 @@ import pytest
 from tests.storm import mutants_processing
 from tests.storm.mutants_of_recovery import RECOVERY_MUTANTS
 from tests.storm.reading_mutants import split_reads_look_at_nothing
+from tests.storm.tail_mutants import TAIL_MUTANTS
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
-from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
+from vmsshadow.shadow import formation, operations, plans, progress, protocol, tracking, transitions
 from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
 from vmsshadow.shadow.state import Role
@@ -306,7 +307,7 @@ def reset_while_multiuse(patch: pytest.MonkeyPatch) -> None:
 
 def minimerge_from_a_dead_master(patch: pytest.MonkeyPatch) -> None:
     """After a crash the bits of a master that died with its node are believed: those of its last reset."""
-    genuine = transitions._merge_needed
+    genuine = progress.merge_needed
 
     def merge_needed(shadow_set: Any, rule: str, logged: Any = None) -> Any:
         merge = genuine(shadow_set, rule, logged)
@@ -314,7 +315,7 @@ def minimerge_from_a_dead_master(patch: pytest.MonkeyPatch) -> None:
             merge.ranges.clear()
         return merge
 
-    patch.setattr(transitions, "_merge_needed", merge_needed)
+    patch.setattr(progress, "merge_needed", merge_needed)
 
 
 def locals_outlive_a_reset(patch: pytest.MonkeyPatch) -> None:
@@ -388,4 +389,5 @@ MUTANTS: tuple[Mutant, ...] = (
     minicopy_goes_on_without_its_bitmap,
     *RECOVERY_MUTANTS,
     *mutants_processing.MUTANTS,
+    *TAIL_MUTANTS,
 )

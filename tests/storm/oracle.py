@@ -140,8 +140,16 @@ class Oracle:
 
     def rebase(self, content: bytes) -> None:
         """The operator made another history the valid one (a stale member was mounted alone)."""
-        self.model[:] = content[: len(self.model)]
+        self.model[:] = content
         self.doubts.clear()
+
+    def grown(self, contents: list[bytes]) -> None:
+        """The volume reaches further: what one of the full members holds there is what may be found."""
+        for lbn in range(len(self.model) // BLOCK, len(contents[0]) // BLOCK):
+            values = [content[lbn * BLOCK : (lbn + 1) * BLOCK] for content in contents]
+            self.model += values[0]
+            if len(set(values)) > 1:
+                self.doubts[lbn] = set(values)
 
 
 def stamp(serial: int, lbn: int, count: int) -> bytes:

@@ -41,6 +41,7 @@ class Tally:
     mounts: int = 0
     expulsions: int = 0
     aborts: int = 0
+    growths: dict[str, int] = field(default_factory=dict)  # what was going on -> how often the volume grew meanwhile
     rules: set[str] = field(default_factory=set)
 
 
@@ -57,7 +58,8 @@ class Site:
         self.serial = 0
         self.requests: dict[int, Request] = {}
         size = self.random.choice((401, 508, 530))
-        self.sizes = [size + self.random.choice((0, 0, 13)) for _ in range(4)]
+        # Two disks leave room to grow, the others may be too small to come back after it.
+        self.sizes = [size + self.random.choice((0, 13, 140, 300) if index > 1 else (140, 300)) for index in range(4)]
         self.names = [f"$1$DGA{10 + index}" for index in range(4)]
         self.parameters = {
             "SHADOW_HBMM_RTC": 60,
@@ -78,19 +80,19 @@ class Site:
         self.neighbours = Neighbours(self)
         self.driver = self._world(0)
         self.neighbours.initialize()
-        self.floor = min(self.sizes)
+        self.floor = size  # of the volume: what is beyond it on a disk is nobody's
         wanted = Initialization(LABEL, volume_size=self.floor)
         assert self.driver.initialize((self.names[0],), wanted) == ""
         for index, junk in enumerate(self.names[1:]):
             if self.random.random() < 0.5:
                 self._image(junk).write(100, stamp(900_000 + index, 100, 250))
+        for index, used in enumerate(self.names):  # beyond the volume's end each disk holds what it held before
+            if self.random.random() < 0.8:
+                self._image(used).write(size, stamp(910_000 + index, size, self.sizes[index] - size))
         self.newest: list[str] = []  # who was full when the unit was last mounted, or since
         self.generation = 0
         self.stuck: list[str] = []  # the members, while no source among them could be reached
         self._mount([self.names[0], self.names[1]])
-        unit = self.driver.world.units[UNIT]
-        self.area = unit.user_area
-        self.scb_lbn = unit.scb_lbn
         self.oracle = Oracle(bytearray(self.content(self.names[0])))
 
     # --- the world ---------------------------------------------------------------------------------
@@ -208,6 +210,7 @@ class Site:
         for node in NODES:
             if not world.nodes[node].up:
                 self.driver.boot(node)
+        self._run(1_000)  # two histories that begin in one microsecond would carry one generation
         online = [name for name in self.names if world.disks[name].online]
         chosen = self.random.sample(online, self.random.randint(1, len(online))) if online else []
         if not set(chosen) & set(self.newest) and self.random.random() < 0.8:
@@ -242,6 +245,10 @@ class Site:
         self.driver.form(node, UNIT, verdict, label=LABEL, writable=True, scope="System", logical="")
         self.tally.mounts += 1
         self.generation = self.set.generation
+        unit = self.driver.world.units[UNIT]
+        self.area, self.scb_lbn = unit.user_area, unit.scb_lbn
+        assert stale or self.set.volsize == self.floor, "a mount changes the volume's size"
+        self.floor = self.set.volsize
         if stale:
             self.oracle.rebase(self.content(sources[0]))
             self.oracle_settles_differences(sources)

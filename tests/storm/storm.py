@@ -10,14 +10,15 @@ import tempfile
 from typing import Any
 
 from tests.storm import processing
-from tests.storm.oracle import Broken, stamp
-from tests.storm.site import FOLDER, LONG_PAUSES_US, NODES, PAUSES_US, UNIT, Site, Tally
-from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import hbmm, scbs, traffic
+from tests.storm.oracle import Broken
+from tests.storm.site import FOLDER, LONG_PAUSES_US, NODES, UNIT, Tally
+from tests.storm.users import Users
+from vmsshadow.cluster import hbmm, scbs
+from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.shadow import formation, policy
 
 
-class Storm(Site):
+class Storm(Users):
     """The world of one seed."""
 
     # --- the script --------------------------------------------------------------------------------
@@ -44,6 +45,7 @@ class Storm(Site):
         merging = self.set.merge is not None
         busy = self.set.operation is not None or merging
         merge_runs = merging and self.set.merge.fence_lbn > 0
+        rare = busy and self.set.operation is not None and (merging or self.set.operation.is_mini)
         choices: list[tuple[int, Any]] = [
             (34 if busy else 12, self._write),
             (26 if merging else 10 if busy else 6, self._read),
@@ -52,6 +54,9 @@ class Storm(Site):
             (7, self._add),
             (3, self._remove),
             (2, self._policy),
+            (12 if rare else 2, self._grow),
+            (2, self._grow_behind_a_back),
+            (4 if self.set.masters else 0, self._expel_and_take_back),
             (3 if self.set.masters else 0, self._look_at_thresholds),
             (4, self._ambush),
             (1, self._delete_bitmap),
@@ -74,61 +79,6 @@ class Storm(Site):
         (deed,) = self.random.choices([deed for _, deed in choices], weights)
         deed()
 
-    def _node(self) -> str:
-        return str(self.random.choice(self.set.nodes))
-
-    def _extent(self) -> tuple[int, int]:
-        count = self.random.choice((1, 2, 5, 17, 60, 140))
-        interesting = [self.area.lbn, self.area.end]
-        interesting += [member.fence_lbn for member in self.set.targets]
-        if self.set.merge is not None:
-            interesting.append(self.set.merge.fence_lbn)
-        near = self.random.choice(interesting) + self.random.randint(-count, 40)
-        anywhere = self.random.randrange(self.area.lbn, self.area.end)
-        lbn = min(max(self.random.choice((near, anywhere)), self.area.lbn), self.area.end - 1)
-        return lbn, min(count, self.area.end - lbn)
-
-    def _write(self) -> None:
-        lbn, count = self._extent()
-        self.serial += 1
-        data = stamp(self.serial, lbn, count)
-        node = self._node()
-        self._say(f"{node} writes {count} blocks at {lbn}: write {self.serial}")
-        self.oracle.write_issued(self.serial, lbn, data)
-        self.requests[self.serial] = traffic.submit(self.driver.world, UNIT, node, Extent(lbn, count), data)
-        self.tally.writes += 1
-        self._hear()
-        if self.random.random() < 0.5:
-            self._pause()
-
-    def _read(self) -> None:
-        lbn, count = self._extent()
-        self.serial += 1
-        node = self._node()
-        self._say(f"{node} reads {count} blocks at {lbn}")
-        self.oracle.read_issued(self.serial, lbn, count)
-        self.requests[self.serial] = traffic.submit(self.driver.world, UNIT, node, Extent(lbn, count), None)
-        self.tally.reads += 1
-        self._hear()
-        if self.random.random() < 0.5:
-            self._pause()
-
-    def write(self) -> None:
-        """A user writes."""
-        self._write()
-
-    def pass_time(self, us: int) -> None:
-        """A little time passes."""
-        self._run(us)
-
-    def _pause(self) -> None:
-        self._run(self.random.choice(PAUSES_US))
-
-    def _long_pause(self) -> None:
-        us = self.random.choice(LONG_PAUSES_US)
-        self._say(f"{us // 1_000_000} seconds pass")
-        self._run(us)
-
     def _free(self) -> list[str]:
         disks = self.driver.world.disks
         absent = [name for name in self.names if self.set.member(name) is None and disks[name].online]
@@ -136,9 +86,12 @@ class Storm(Site):
 
     def _add(self) -> None:
         free = self._free()
-        if not free or self.set.phase.name != "RUNNING":
+        if free:
+            self._mount_members(self.random.sample(free, self.random.choice((1, 1, min(2, len(free))))))
+
+    def _mount_members(self, chosen: list[str]) -> None:
+        if self.set.phase.name != "RUNNING":
             return
-        chosen = self.random.sample(free, self.random.choice((1, 1, min(2, len(free)))))
         self.driver.settle(UNIT)
         self._hear()
         if self.set is None or self.set.phase.name != "RUNNING":
@@ -149,19 +102,23 @@ class Storm(Site):
             self.tally.rules.add(seat.rule)
             self._say(f"{seat.candidate.device} is added: {seat.rule}")
         self.driver.add(UNIT, seats)
-        self._membership_changed()
+        if any(seat.verdict is formation.Verdict.TARGET for seat in seats):
+            self._membership_changed()
 
     def _remove(self) -> None:
         removable = [member for member in self.set.members if [member] != self.set.full]
-        if not removable or len(self.set.members) < 2 or self.set.phase.name != "RUNNING":
+        if removable and len(self.set.members) > 1:
+            self._dismount_member(self.random.choice(removable).device, 0.6)
+
+    def _dismount_member(self, device: str, chance_of_bitmap: float) -> None:
+        if self.set.phase.name != "RUNNING":
             return
-        device = self.random.choice(removable).device
         self.driver.settle(UNIT)
         self._hear()
         member = self.set.member(device) if self.set is not None else None
         if member is None or [member] == self.set.full or self.set.phase.name != "RUNNING":
             return
-        with_bitmap = self.random.random() < 0.6 and self.set.merge is None and member in self.set.full
+        with_bitmap = self.random.random() < chance_of_bitmap and self.set.merge is None and member in self.set.full
         node = self._node() if with_bitmap else ""
         self._say(f"{device} is dismounted{' with a bitmap on ' + node if node else ''}")
         self.driver.remove(UNIT, device, minicopy_on=node)
@@ -180,6 +137,75 @@ class Storm(Site):
             world.assigned_policies[UNIT] = policy.NODEFAULT
         self._say(f"policy {text or 'none'}")
         self.driver.apply_policy(UNIT)
+
+    def _grow(self) -> None:
+        """SET VOLUME/SIZE, in the middle of whatever is going on; its writes are users' writes for the oracle."""
+        room = self.set.size_blocks - self.set.volsize
+        if room < 1 or self.set.phase.name != "RUNNING":
+            return
+        volsize = self.set.volsize + self.random.choice((1, self.random.randint(1, min(room, 60)), room))
+        operation, mini = self.set.operation, self.set.operation is not None and self.set.operation.is_mini
+        doing = f"{'mini' if mini else ''}{operation.work.value}" if operation is not None else "quiet"
+        self._say(f"the volume grows to {volsize} blocks: {doing}")
+        genuine, self.driver.write = self.driver.write, self._file_system_writes  # type: ignore[method-assign]
+        self._write_through = genuine
+        try:
+            self.driver.grow_unit(self._node_that_writes(), UNIT, volsize)
+        except IoFailed:
+            return
+        finally:
+            self.driver.write = genuine  # type: ignore[method-assign]
+            self._hear()
+        self.tally.growths[doing] = self.tally.growths.get(doing, 0) + 1
+        self._membership_changed()
+        self.floor = self.set.volsize
+        self.area = self.driver.world.units[UNIT].user_area
+        self.oracle.grown([self.content(member.device) for member in self.set.full])
+
+    def _grow_behind_a_back(self) -> None:
+        """A member leaves with a bitmap, the volume grows, and the member returns: by minicopy, and a full copy."""
+        if len(self.set.full) < 2 or self.set.merge is not None:
+            return
+        device = self.set.full[-1].device
+        self._dismount_member(device, 1.0)
+        for deed in (self._grow, self._pause, self._write):
+            if self.set is not None:
+                deed()
+        if self.set is not None and self.set.member(device) is None and self.driver.world.disks[device].online:
+            self._mount_members([device])
+            self._run(self.random.choice((300, 1_500, 4_000)))  # the minicopy has begun
+            if self.set is not None:
+                self._grow()
+
+    def _expel_and_take_back(self) -> None:
+        """A member is expelled, a multiuse bitmap tells what it misses, and it returns."""
+        if len(self.set.full) < 2 or self.set.merge is not None or self.set.phase.name != "RUNNING":
+            return
+        device = self.set.full[-1].device
+        self._say(f"{device} goes offline for longer than the others wait")
+        self.driver.fail(device, "OFFLINE")
+        self._run(LONG_PAUSES_US[-1])
+        for deed in (self._write, self._look_at_thresholds, self._pause, self._write):
+            if self.set is not None:
+                deed()
+        self._say(f"{device} comes back")
+        self.driver.repair(device)
+        if self.set is not None and self.set.member(device) is None:
+            self._mount_members([device])
+
+    def _file_system_writes(self, unit: int, lbn: int, data: bytes, node: str) -> None:
+        self.serial += 1
+        serial = self.serial
+        self.oracle.write_issued(serial, lbn, data)
+        try:
+            self._write_through(unit, lbn, data, node)
+        except IoFailed:
+            self.oracle.write_lost(serial)
+            raise
+        self.oracle.write_acknowledged(serial)
+
+    def _node_that_writes(self) -> str:
+        return str(self.random.choice(self.set.writers))
 
     def _look_at_thresholds(self) -> None:
         """The reset interval of every master happens to end now, whatever is in flight."""

@@ -12,6 +12,7 @@ from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import (
     carriers,
     copier,
+    growth,
     hbmm,
     lanes,
     membership,
@@ -91,6 +92,16 @@ class Driver(UnitHands, VolumeHands, FaultHands):
         if request.error:
             raise IoFailed(request.error)
         return request
+
+    # --- growth ------------------------------------------------------------------------------------
+
+    def room_of_unit(self, node: str, unit: int) -> growth.Room:
+        """How large the volume on DSA*unit* is and how large it can become; raises IoFailed."""
+        return growth.room_of_unit(self, node, unit)
+
+    def grow_unit(self, node: str, unit: int, volsize: int) -> None:
+        """SET VOLUME/SIZE of DSA*unit*, by *node*; raises IoFailed."""
+        growth.grow_unit(self, node, unit, volsize)
 
     # --- end ---------------------------------------------------------------------------------------
 

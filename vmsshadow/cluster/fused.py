@@ -157,8 +157,8 @@ def _merge(
 
 
 def _counts(lane: Lane) -> tuple[int, int]:
-    """The sizes ranges can have: 127 blocks, and the last one's."""
-    last = lane.volsize % RANGE_BLOCKS or RANGE_BLOCKS
+    """The sizes the ranges from here on can have: 127 blocks, and the last one's."""
+    last = (lane.volsize - lane.lbn) % RANGE_BLOCKS or RANGE_BLOCKS
     return RANGE_BLOCKS, last
 
 

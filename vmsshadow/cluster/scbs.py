@@ -28,6 +28,7 @@ def scb_of(shadow_set: ShadowSet, base: Scb) -> Scb:
         shadow_status |= ShadowStatus.MERGING | ShadowStatus.MUST_MRG
     mounted = bool(shadow_set.writers)
     return base.replace(
+        volsize=shadow_set.volsize,
         status=MOUNTED_STATUS if mounted else 0,
         status2=MOUNTED_STATUS if mounted else 0,
         writecnt=len(shadow_set.writers),

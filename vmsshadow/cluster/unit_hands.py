@@ -74,6 +74,8 @@ class UnitHands(Hands):
         if newcomers:
             membership.happened(self.world, unit, MembersAdded(newcomers, self.clock.ticks))
             verification.look(self.world, unit)
+        else:
+            traffic.settled(self.world, record)  # nobody joins: what was held meanwhile goes on
         self._tell()
 
     def _newcomer(self, record: Unit, seat: Seat) -> Newcomer:

@@ -1,6 +1,6 @@
 """What is done to disks on their own: judged, mounted as single volumes, initialized."""
 
-from vmsshadow.cluster import volumes
+from vmsshadow.cluster import growth, volumes
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
@@ -58,6 +58,21 @@ class VolumeHands(Hands):
     def dismount_volume(self, node: str, device: str) -> None:
         """*node* lets go of a single volume; raises IoFailed."""
         volumes.dismount(self.world, node, device)
+
+    @told_as_condition()
+    def room_of_volume(self, node: str, device: str) -> growth.Room:
+        """How large a single volume is and how large it can become; raises IoFailed."""
+        return growth.room_of_volume(self.world, node, device)
+
+    @told_as_condition()
+    def grow_volume(self, node: str, device: str, volsize: int) -> None:
+        """SET VOLUME/SIZE of a single volume; raises IoFailed."""
+        growth.grow_volume(self.world, node, device, volsize)
+
+    @told_as_condition()
+    def prepare_volume(self, node: str, device: str, limit: int) -> str:
+        """SET VOLUME/LIMIT of a single volume; returns "" or the SYSTEM ident that refuses. Raises IoFailed."""
+        return growth.prepare_volume(self.world, node, device, limit)
 
     @told_as_condition()
     def initialize(self, devices: tuple[str, ...], wanted: Initialization) -> str:

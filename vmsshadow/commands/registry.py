@@ -30,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "SET_HOST":           "set_misc:host",
     "SET_PROMPT":         "set_misc:prompt",
     "SET_VMSSHADOW":      "set_misc:vmsshadow",
+    "SET_VOLUME":         "set_volume:run",
     "SIMULATE_CRASH":     "simulate:crash",
     "SIMULATE_BOOT":      "simulate:boot",
     "SIMULATE_FAIL":      "simulate:fail",

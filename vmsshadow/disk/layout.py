@@ -17,7 +17,7 @@ RESERVED_FILES = 10
 MIN_HEADERS = 16
 BITS_PER_BLOCK = 4096
 
-_MAX_BITMAP_BLOCKS = 65_536
+MAX_BITMAP_BLOCKS = 65_536
 _FIXED_DELTA, _CONTIGUOUS_DELTA = 1033, 1
 # The largest volume whose reserved files INITIALIZE puts at the beginning. The true limit is unknown: volumes of
 # 800 and 2,400 blocks have them at the beginning, one of 2,940,951 in the middle. From memory.
@@ -148,7 +148,7 @@ def _check(blocks: int, size: int, limit_blocks: int | None, max_files: int, mos
         raise Refused("the limit is smaller than the volume")
     if not 1 <= size <= MAX_CLUSTER or (size > 1 and size * 50 > blocks):
         raise UnsuitableCluster(f"a cluster has 1 to {MAX_CLUSTER} blocks and at most 1/50 of the volume's")
-    if limit // size > _MAX_BITMAP_BLOCKS * BITS_PER_BLOCK:
+    if limit // size > MAX_BITMAP_BLOCKS * BITS_PER_BLOCK:
         raise UnsuitableCluster("the cluster factor is too small for the volume")
     if not RESERVED_FILES < max_files <= most_files:
         raise Refused(f"a volume of {blocks} blocks cannot have a maximum of {max_files} files")

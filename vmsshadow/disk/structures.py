@@ -24,6 +24,7 @@ _HEADER = struct.Struct("<4BHH3H3H32sIHBBIH3HBBHI")
 _IDENT = struct.Struct("<20sHQQQQ66s")
 _ATTRIBUTES = struct.Struct("<BBHHHHHHBBH")
 _IDENT_AT, _MAP_AT = 80, 200
+_ALLOCATED_AT, _END_AT, _MAP_WORDS_AT, _HIGHWATER_AT = 24, 28, 58, 76
 _NO_AREA = 255
 _RESERVED_DIRECTORY = (4, 4, 0)
 _RECORD_PROTECTION = 0xFE00
@@ -161,6 +162,24 @@ def _pointer(extent: Extent) -> bytes:
     if less < 1 << 14:
         return struct.pack("<HI", 0x8000 | less, lbn)
     return struct.pack("<HHI", 0xC000 | less >> 16, less & 0xFFFF, lbn)
+
+
+def with_end_block(header: bytes, end_block: int) -> bytes:
+    """*header* with another end of file (EFBLK of $FATDEF)."""
+    high, low = _swapped(end_block)
+    return sealed(header[:_END_AT] + struct.pack("<HH", high, low) + header[_END_AT + 4 :])
+
+
+def with_extent(header: bytes, extent: Extent) -> bytes:
+    """*header* of a file that lies in *extent*, wholly allocated and written (HIBLK, HIGHWATER, one pointer)."""
+    pointer = _pointer(extent)
+    block = bytearray(header)
+    block[_MAP_WORDS_AT] = len(pointer) // 2
+    map_at = block[1] * 2
+    block[map_at:510] = pointer.ljust(510 - map_at, b"\0")
+    struct.pack_into("<HH", block, _ALLOCATED_AT, *_swapped(extent.count))
+    struct.pack_into("<I", block, _HIGHWATER_AT, extent.count + 1)
+    return sealed(block)
 
 
 def is_header_of(block: bytes, number: int) -> bool:

@@ -6,7 +6,7 @@ a disk as a source. Nothing is repaired here.
 """
 
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent
 from vmsshadow.disk.image import DiskError, Medium, Trouble
@@ -17,6 +17,19 @@ from vmsshadow.disk.types import geometry_for, home_delta
 _SEARCH_STEPS = 10
 _FIXED_DELTA, _CONTIGUOUS_DELTA = 1033, 1
 _UNREADABLE_BLOCK = (Trouble.PARITY, Trouble.FORCED_ERROR)
+
+
+class Readable(Protocol):
+    """Numbered blocks to look at: a disk, or a mounted virtual unit."""
+
+    @property
+    def size_blocks(self) -> int:
+        """How many blocks there are."""
+        ...
+
+    def read(self, lbn: int, count: int) -> bytes:
+        """*count* blocks from *lbn* on."""
+        ...
 
 
 class Reason(Enum):
@@ -38,7 +51,8 @@ class Volume(NamedTuple):
     """What MOUNT needs to know of a Files-11 volume.
 
     *volsize* is the file system's size in blocks by the SCB (0 if *scb* is None: its checksum is wrong);
-    *created* in VMS ticks; *bitmap* where BITMAP.SYS lies; *windows*, *accessed*, *extend* as in the home block.
+    *created* in VMS ticks; *bitmap* where BITMAP.SYS lies, *bitmap_header_lbn* its header; *windows*, *accessed*,
+    *extend* as in the home block.
     """
 
     label: str
@@ -59,9 +73,10 @@ class Volume(NamedTuple):
     extend: int
     volchar: int
     bitmap: tuple[Extent, ...]
+    bitmap_header_lbn: int
 
 
-def examine(medium: Medium) -> Volume | Unreadable:
+def examine(medium: Readable) -> Volume | Unreadable:
     """Find and judge the volume on *medium*: five block reads on a sound one.
 
     A block with a parity error counts as damaged as long as there is another copy of it. Raises DiskError.
@@ -101,10 +116,11 @@ def examine(medium: Medium) -> Volume | Unreadable:
         extend=home.extend,
         volchar=home.volchar,
         bitmap=bitmap,
+        bitmap_header_lbn=first_header + 1,
     )
 
 
-def free_blocks(medium: Medium, volume: Volume) -> int:
+def free_blocks(medium: Readable, volume: Volume) -> int:
     """The free blocks of *volume*: free clusters of the storage bitmap times the cluster factor. Raises DiskError."""
     clusters_left = volume.volsize // volume.cluster
     free_clusters = 0
@@ -133,7 +149,7 @@ def write_scb(medium: Medium, where: Volume | int, scb: Scb) -> None:
     medium.write(where if isinstance(where, int) else where.scb_lbn, scb.pack())
 
 
-def _home(medium: Medium) -> tuple[int, HomeBlock | None]:
+def _home(medium: Readable) -> tuple[int, HomeBlock | None]:
     """The first valid home block of the search and its LBN; `(0, None)` if there is none."""
     failed: DiskError | None = None
     for lbn in _home_search(medium.size_blocks):
@@ -158,7 +174,7 @@ def _home_search(size_blocks: int) -> list[int]:
     return [lbn for lbn in dict.fromkeys(lbns) if lbn < size_blocks]
 
 
-def _block(medium: Medium, lbn: int, *, spare: bool = False) -> bytes:
+def _block(medium: Readable, lbn: int, *, spare: bool = False) -> bytes:
     """Block *lbn*; zeros, which are no valid structure, outside the disk or, with *spare*, if it is unreadable."""
     if lbn >= medium.size_blocks:
         return bytes(BLOCK)

@@ -25,6 +25,9 @@ class SET(Facility, number=119, prints="SET", title="SET command", seen="capture
     CONFQUAL = error("conflicting qualifiers", ours=5, seen="shared message text",
         why="Two qualifiers of the command exclude each other.",
         do="Leave one of them out.")
+    MODIFIED = info("!AS modified", ours=7, seen="from memory",
+        why="/LOG: the volume was changed.",
+        do="None.")
     VALERR = error("specified value is out of legal range", ours=6, seen="shared message text",
         why="A number is too small or too large.",
         do="Look the range up with HELP.")

@@ -17,7 +17,10 @@ PAGE_RANGES = 4096  # pages are made when touched: an untouched terabyte costs n
 
 
 class Bits:
-    """The marked ranges of a volume of *size_blocks*; a range is marked as a whole."""
+    """The marked ranges of a volume of *size_blocks*; a range is marked as a whole.
+
+    The volume may grow, its bits do not: of what is beyond *size_blocks* they know nothing (8.4 manual, 7.6).
+    """
 
     __slots__ = ("_pages", "count", "size_blocks")
 
@@ -71,7 +74,7 @@ class Bits:
             if found >= 0:
                 start = max(lbn, ((at << 12) + found) * RANGE_BLOCKS)
                 end = min(((at << 12) + found + 1) * RANGE_BLOCKS, self.size_blocks)
-                return Extent(start, end - start)
+                return Extent(start, end - start) if start < end else None
         return None
 
     def marked_together(self, lbn: int, most: int) -> int:
@@ -90,7 +93,8 @@ class Bits:
         self.count = 0
 
     def join(self, other: "Bits") -> None:
-        """Mark what *other* has marked, too."""
+        """Mark what *other* has marked, too; what one of them knows nothing of, both together know nothing of."""
+        self.size_blocks = min(self.size_blocks, other.size_blocks)
         for at, page in other._pages.items():
             own = self._pages.setdefault(at, bytearray(PAGE_RANGES))
             joined = int.from_bytes(own, "little") | int.from_bytes(page, "little")

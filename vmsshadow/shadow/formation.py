@@ -13,6 +13,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
+from vmsshadow.base.blocks import RANGE_BLOCKS
+from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.state import ShadowSet
 
 
@@ -338,7 +340,7 @@ def addition(
 
 
 def fitting_bitmap(shadow_set: ShadowSet, candidate: Candidate, used: tuple[int, ...] = ()) -> int | None:
-    """The serial of the emptiest write bitmap that tells what *candidate* missed, or None."""
+    """The serial of the write bitmap with the least to copy that tells what *candidate* missed, or None."""
     fits = [
         bitmap
         for bitmap in shadow_set.bitmaps
@@ -346,7 +348,12 @@ def fitting_bitmap(shadow_set: ShadowSet, candidate: Candidate, used: tuple[int,
         and bitmap.fits(candidate.device, candidate.generation, candidate.mount_time)
         and not (bitmap.uses is not None and any(member.bitmap == bitmap.serial for member in shadow_set.targets))
     ]
-    return min(fits, key=lambda bitmap: (bitmap.bits.count, bitmap.serial)).serial if fits else None
+    # What a bitmap does not reach, because the volume has grown since, is copied as if it were marked.
+    return min(fits, key=lambda bitmap: (_to_copy(shadow_set, bitmap), bitmap.serial)).serial if fits else None
+
+
+def _to_copy(shadow_set: ShadowSet, bitmap: Bitmap) -> int:
+    return bitmap.bits.count * RANGE_BLOCKS + max(0, shadow_set.volsize - bitmap.bits.size_blocks)
 
 
 def _addition_seat(

@@ -133,6 +133,13 @@ class PolicyChanged(NamedTuple):
     policy: Policy | None
 
 
+class VolumeGrown(NamedTuple):
+    """The file system reaches to *volsize* now (SET VOLUME/SIZE), and the unit is quiet."""
+
+    volsize: int
+    ticks: int
+
+
 class MergeDemanded(NamedTuple):
     """An operator, or a rule, wants a merge from LBN 0."""
 
@@ -183,6 +190,7 @@ Event = (
     | BitmapsWanted
     | MinicopyPrepared
     | PolicyChanged
+    | VolumeGrown
     | MergeDemanded
     | CountersReset
     | OperationBegun

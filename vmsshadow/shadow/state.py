@@ -81,9 +81,14 @@ class Merge:
         return self.ranges is not None
 
     def may_differ(self, extent: Extent, fence_lbn: int) -> bool:
-        """Whether a block of *extent* at or beyond *fence_lbn* is not yet known to be equal on all members."""
+        """Whether a block of *extent* at or beyond *fence_lbn* is not yet known to be equal on all members.
+
+        Of what lies beyond the end of its bitmap a minimerge knows nothing.
+        """
         rest = extent.beyond(fence_lbn)
-        return rest.count > 0 and (self.ranges is None or self.ranges.touches(rest))
+        if self.ranges is None or rest.end > self.ranges.size_blocks:
+            return rest.count > 0
+        return rest.count > 0 and self.ranges.touches(rest)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The only writer of a `ShadowSet`: an event in, effects out (with `tracking` for bitmaps and `work` for operations).
+"""The only writer of a `ShadowSet`: an event in, effects out (with `tracking`, `progress` and `work`).
 
 Each event has one function; the table at the end names them all. Membership changes raise the generation
 number (manual Table 6-1: "the remaining shadow set members have their generation number incremented");
@@ -8,7 +8,7 @@ it is a VMS time forced above the one before, so it orders the members' historie
 from collections.abc import Callable
 from typing import Any
 
-from vmsshadow.shadow import tracking, work
+from vmsshadow.shadow import progress, tracking, work
 from vmsshadow.shadow.bitmap import Bits
 from vmsshadow.shadow.impact import Happening, Sets
 from vmsshadow.shadow.protocol import (
@@ -34,8 +34,6 @@ from vmsshadow.shadow.protocol import (
     NodeMounted,
     NoMemberReachable,
     OperationBegun,
-    OperationEnded,
-    OperationStarted,
     OperationStopped,
     PolicyChanged,
     ProcessingAborted,
@@ -44,9 +42,10 @@ from vmsshadow.shadow.protocol import (
     RemovalForced,
     SetChangedState,
     Tell,
+    VolumeGrown,
     WriteScbs,
 )
-from vmsshadow.shadow.state import Member, Merge, Operation, Phase, Role, ShadowSet, Work, check
+from vmsshadow.shadow.state import Member, Phase, Role, ShadowSet, check
 from vmsshadow.shadow.work import Effects
 
 
@@ -98,7 +97,8 @@ def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
     sets = Sets.THAT if wrote else Sets.OTHERS
     effects.extend(work.bear(shadow_set, Happening.NODE_FAILED, sets, event.node))
     if wrote and len(shadow_set.members) > 1:
-        shadow_set.merge = _merge_needed(shadow_set, f"a node failed that had the set mounted{event.why}", event.logged)
+        rule = f"a node failed that had the set mounted{event.why}"
+        shadow_set.merge = progress.merge_needed(shadow_set, rule, event.logged)
     effects.extend([*_settle_phase(shadow_set), WriteScbs(), work.host_after(Happening.NODE_FAILED, sets)])
     return effects
 
@@ -116,7 +116,7 @@ def _node_aborted(shadow_set: ShadowSet, event: NodeAborted) -> Effects:
     effects.extend(_forget_bitmaps(shadow_set, event.node))
     if event.queued_writes and len(shadow_set.members) > 1:  # of use to the others, or at the next mount
         effects.extend(work.bear(shadow_set, Happening.SET_ABORTED, Sets.THAT, event.node))
-        shadow_set.merge = _merge_needed(shadow_set, "a node gave the set up with writes in its queues")
+        shadow_set.merge = progress.merge_needed(shadow_set, "a node gave the set up with writes in its queues")
     host = work.host_after(Happening.SET_ABORTED) if event.queued_writes else Host(significant=False)
     effects.extend([*_settle_phase(shadow_set), WriteScbs(), host])
     return effects
@@ -136,22 +136,6 @@ def _reach_changed(shadow_set: ShadowSet, event: ReachChanged) -> Effects:
     if shadow_set.operation is not None and shadow_set.operation.host in shadow_set.cut_off:
         effects.extend(work.stop(shadow_set))
     return [*effects, WriteScbs(), Host(significant=False)]  # a writer that is back writes what happened meanwhile
-
-
-def _merge_needed(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Merge:
-    """The merge that is due now: of what a surviving master bitmap has marked or a log names, or of everything.
-
-    A full merge that is due already stays one. A minimerge that was due or running gets more work: a bit that was
-    set before may stand for a later write as well, so it begins at its lowest range again.
-    """
-    before = shadow_set.merge
-    masters = shadow_set.masters
-    if (not masters and logged is None) or (before is not None and before.ranges is None):
-        return Merge(rule)
-    ranges = masters[0].bits.copy() if masters or logged is None else logged
-    if before is not None and before.ranges is not None:
-        ranges.join(before.ranges)
-    return Merge(rule, ranges=ranges, from_log=not masters)
 
 
 def _forget_unpublished(shadow_set: ShadowSet) -> None:
@@ -202,7 +186,7 @@ def _members_added(shadow_set: ShadowSet, event: MembersAdded) -> Effects:
             bitmap.absent = {newcomer.device: bitmap.absent[newcomer.device]}
     effects = work.bear(shadow_set, Happening.MEMBERS_ADDED)
     _measure(shadow_set)
-    raise_generation(shadow_set, event.ticks)
+    work.raise_generation(shadow_set, event.ticks)
     return [*effects, WriteScbs(), work.host_after(Happening.MEMBERS_ADDED)]
 
 
@@ -221,7 +205,7 @@ def _member_removed(shadow_set: ShadowSet, event: MemberRemoved) -> Effects:
     if len(shadow_set.members) == 1 and shadow_set.merge is not None:
         shadow_set.merge = None  # nothing is left to differ from
     _measure(shadow_set)
-    raise_generation(shadow_set, event.ticks)
+    work.raise_generation(shadow_set, event.ticks)
     effects.append(WriteScbs())
     if event.why != "dismounted":
         effects.append(Tell(MemberExpelled(event.device)))
@@ -279,81 +263,6 @@ def _settle_phase(shadow_set: ShadowSet) -> Effects:
     return [Tell(ProcessingCompleted())] if shadow_set.phase is Phase.RUNNING else []
 
 
-# --- operations ------------------------------------------------------------------------------------
-
-
-def _merge_demanded(shadow_set: ShadowSet, event: MergeDemanded) -> Effects:
-    if len(shadow_set.members) < 2:
-        return []  # one member has nothing to differ from
-    mini = bool(shadow_set.masters) and (shadow_set.merge is None or shadow_set.merge.is_mini)
-    happening = Happening.MINIMERGE_DEMANDED if mini else Happening.MERGE_DEMANDED
-    effects = work.bear(shadow_set, happening)
-    shadow_set.merge = _merge_needed(shadow_set, event.rule)
-    return [*effects, WriteScbs(), work.host_after(happening)]
-
-
-def _operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
-    wanted = work.next_operation(shadow_set)
-    assert shadow_set.operation is None and wanted is not None and wanted[0] is event.work
-    shadow_set.last_operation += 1
-    mini = work.is_mini(shadow_set, event.work, wanted[1])
-    shadow_set.operation = Operation(event.work, event.host, shadow_set.last_operation, wanted[1], mini)
-    lbn = work.progress_lbn(shadow_set, shadow_set.operation)
-    notice = OperationStarted(event.work, event.host, lbn, shadow_set.last_operation, lbn > 0, mini)
-    return [WriteScbs(), Tell(notice)]
-
-
-def _operation_stopped(shadow_set: ShadowSet, event: OperationStopped) -> Effects:
-    return [*work.bear(shadow_set, event.happening, event.sets), work.host_after(event.happening, event.sets)]
-
-
-def _copy_ended(shadow_set: ShadowSet, event: CopyEnded) -> Effects:
-    operation, member = shadow_set.operation, shadow_set.member(event.device)
-    assert operation is not None and operation.work is Work.COPY and event.device in operation.targets
-    assert member is not None and member.fence_lbn == shadow_set.volsize
-    member.role = Role.FULL
-    member.rule = "its copy has completed"
-    member.published_lbn = member.fence_lbn
-    raise_generation(shadow_set, event.ticks)
-    effects: Effects = [
-        WriteScbs(),
-        Tell(OperationEnded(Work.COPY, operation.host, member.fence_lbn, operation.serial, member.bitmap is not None)),
-        *tracking.release(shadow_set, member),
-    ]
-    operation.targets = tuple(device for device in operation.targets if device != event.device)
-    if not operation.targets:
-        shadow_set.operation = None
-        effects.append(Host(significant=False))
-    return effects
-
-
-def _merge_ended(shadow_set: ShadowSet, event: MergeEnded) -> Effects:
-    operation = shadow_set.operation
-    assert operation is not None and operation.work is Work.MERGE
-    shadow_set.merge = None
-    shadow_set.unerased = shadow_set.unerased and operation.is_mini
-    shadow_set.operation = None
-    ended = OperationEnded(Work.MERGE, operation.host, shadow_set.volsize, operation.serial, operation.is_mini)
-    return [WriteScbs(), Tell(ended), Host(significant=False)]
-
-
-def _counters_reset(shadow_set: ShadowSet, event: CountersReset) -> Effects:
-    """The times of the bitmaps' last resets stay; only how often they were is forgotten."""
-    shadow_set.repairs_by_merge = shadow_set.repairs_by_reads = 0
-    shadow_set.copy_collisions = shadow_set.hot_ranges = 0
-    for bitmap in shadow_set.masters:
-        bitmap.resets = 0
-    return []
-
-
-# --- numbers ---------------------------------------------------------------------------------------
-
-
-def raise_generation(shadow_set: ShadowSet, ticks: int) -> None:
-    """Make this membership newer than every one before."""
-    shadow_set.generation = max(shadow_set.generation + 1, ticks)
-
-
 def _measure(shadow_set: ShadowSet) -> None:
     """The unit is as big as its smallest member (dissimilar devices, 8.4 manual, 1.3)."""
     shadow_set.size_blocks = min(member.size_blocks for member in shadow_set.members)
@@ -374,10 +283,11 @@ _TABLE: dict[type, Callable[[ShadowSet, Any], Effects]] = {
     BitmapsWanted: tracking.bitmaps_wanted,
     MinicopyPrepared: tracking.minicopy_prepared,
     PolicyChanged: tracking.policy_changed,
-    MergeDemanded: _merge_demanded,
-    CountersReset: _counters_reset,
-    OperationBegun: _operation_begun,
-    OperationStopped: _operation_stopped,
-    CopyEnded: _copy_ended,
-    MergeEnded: _merge_ended,
+    VolumeGrown: progress.volume_grown,
+    MergeDemanded: progress.merge_demanded,
+    CountersReset: progress.counters_reset,
+    OperationBegun: progress.operation_begun,
+    OperationStopped: progress.operation_stopped,
+    CopyEnded: progress.copy_ended,
+    MergeEnded: progress.merge_ended,
 }

@@ -90,3 +90,8 @@ def is_exempt(shadow_set: ShadowSet) -> bool:
 def runs(shadow_set: ShadowSet, work: Work) -> bool:
     """Whether an operation of that kind is active."""
     return shadow_set.operation is not None and shadow_set.operation.work is work
+
+
+def raise_generation(shadow_set: ShadowSet, ticks: int) -> None:
+    """Make this membership newer than every one before."""
+    shadow_set.generation = max(shadow_set.generation + 1, ticks)
