@@ -93,7 +93,7 @@ DISPLAYS = (
     Row("10",  "MOUNT and DISMOUNT on the way",       ("e10_one_copied", "e17_only_source", "e28_rebuild_with_merge")),
 )
 MESSAGES = (
-    Row("A.3",  "8.4: shadow server messages",        ("shadow_server", "opcom_forwarded")),
+    Row("A.3",  "8.4: shadow server messages",        ("shadow_server", "opcom_forwarded", "recovery_priority")),
     Row("A.4",  "8.4: VOLPROC messages",              ("volproc_expelled", "volproc_returns", "volproc_aborted")),
     Row("OPCOM", "captures: operator terminals",      ("opcom_status",)),
     Row("DCL",  "captures: what DCL refuses",         ("dcl_errors",)),
