@@ -97,6 +97,7 @@ class Neighbours:
                 if unit in driver.world.units and self.random.random() < 0.6:
                     driver.demand_merge(unit)
         elif deed < 0.5:
+            self.check()  # what has begun before the delay is looked at before it
             driver.evaluate_resources(self.random.choice(driver.world.up_nodes()).name)
             self.rested()
 

@@ -205,6 +205,7 @@ class Storm(Site):
         """*node* crashes now."""
         self._say(f"{node} crashes")
         self.tally.crashes += 1
+        self.neighbours.check()  # what has begun before the delay is looked at before it
         self.driver.crash(node)
         self.neighbours.crashed()
         self._hear()
