@@ -30,7 +30,7 @@ class Neighbours:
     def __init__(self, storm: "Site") -> None:
         self.storm = storm
         self.random = Random(f"neighbours {storm.seed}")
-        self.are_there = storm.seed % 5 == 3
+        self.are_there = storm.seed % 7 == 5
         self.priorities = {
             (node, unit): self.random.choice((0, 1, 5000, 5000, 9000))
             for node in ("ALPHA", "BETA", "GAMMA")
