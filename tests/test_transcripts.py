@@ -94,7 +94,7 @@ DISPLAYS = (
 )
 MESSAGES = (
     Row("7.6",  "8.4: dissimilar devices, bitmaps",   ("dissimilar_growth",)),
-    Row("A.3",  "8.4: shadow server messages",        ("shadow_server", "opcom_forwarded")),
+    Row("A.3",  "8.4: shadow server messages",        ("shadow_server", "opcom_forwarded", "recovery_priority")),
     Row("A.4",  "8.4: VOLPROC messages",              ("volproc_expelled", "volproc_returns", "volproc_aborted")),
     Row("OPCOM", "captures: operator terminals",      ("opcom_status",)),
     Row("DCL",  "captures: what DCL refuses",         ("dcl_errors",)),

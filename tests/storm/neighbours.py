@@ -30,7 +30,7 @@ class Neighbours:
     def __init__(self, storm: "Site") -> None:
         self.storm = storm
         self.random = Random(f"neighbours {storm.seed}")
-        self.are_there = storm.seed % 5 == 3
+        self.are_there = storm.seed % 7 == 5
         self.priorities = {
             (node, unit): self.random.choice((0, 1, 5000, 5000, 9000))
             for node in ("ALPHA", "BETA", "GAMMA")
@@ -97,7 +97,7 @@ class Neighbours:
                 if unit in driver.world.units and self.random.random() < 0.6:
                     driver.demand_merge(unit)
         elif deed < 0.5:
-            self.check()  # what began up to now began before the delay
+            self.check()  # what has begun before the delay is looked at before it
             driver.evaluate_resources(self.random.choice(driver.world.up_nodes()).name)
             self.rested()
 

@@ -76,7 +76,7 @@ class Site:
         aside = Random(f"site {seed}")
         self.logging = aside.choice((2, 4, 4)) if seed % 3 == 2 else 0  # disks behind a controller that logs writes
         self.log_entries = aside.choice((1, 512, 512))
-        self.merge_factor = aside.choice(("100", "150", "10000")) if seed % 4 == 0 else ""
+        self.merge_factor = aside.choice(("100", "150", "10000")) if seed % 7 == 0 else ""
         self.neighbours = Neighbours(self)
         self.driver = self._world(0)
         self.neighbours.initialize()

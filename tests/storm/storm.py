@@ -251,6 +251,7 @@ class Storm(Users):
         self.note_full()  # a copy may have ended since the last look
         self.tally.crashes += 1
         self.neighbours.rested()
+        self.neighbours.check()  # what has begun before the delay is looked at before it
         self.driver.crash(node)
         self.neighbours.crashed()
         self._hear()

@@ -104,10 +104,13 @@ def drop_bitmaps(shadow_set: ShadowSet, gone: list[Bitmap]) -> Effects:
             if work.runs(shadow_set, Work.COPY):
                 effects.extend(work.stop(shadow_set))
     merge = shadow_set.merge
-    if merge is not None and merge.is_mini and not merge.from_log and not shadow_set.masters:
-        if work.runs(shadow_set, Work.MERGE):
-            effects.extend(work.stop(shadow_set))
-        shadow_set.merge = Merge("the last master bitmap is gone: full merge from LBN 0")
+    if merge is not None and merge.is_mini and not merge.from_log:
+        operation = shadow_set.operation
+        masters = [bitmap.master for bitmap in shadow_set.masters]
+        if operation is not None and operation.work is Work.MERGE and operation.host not in masters:
+            effects.extend(work.stop(shadow_set))  # only a node that holds a master can carry it (8.4 manual, 8.2)
+        if not masters:
+            shadow_set.merge = Merge("the last master bitmap is gone: full merge from LBN 0")
     return effects
 
 
