@@ -46,6 +46,7 @@ class Storm(Users):
         busy = self.set.operation is not None or merging
         merge_runs = merging and self.set.merge.fence_lbn > 0
         rare = busy and self.set.operation is not None and (merging or self.set.operation.is_mini)
+        disks = self.driver.world.disks.values()
         choices: list[tuple[int, Any]] = [
             (34 if busy else 12, self._write),
             (26 if merging else 10 if busy else 6, self._read),
@@ -70,7 +71,7 @@ class Storm(Users):
             (1, self._dissolve),
             (2 if self.set.reachable_full else 12, lambda: processing.force_removal(self)),
             (0 if self.is_served else 3, lambda: processing.break_paths(self)),
-            (4, lambda: processing.mend_paths(self)),
+            (4 if any(disk.broken_paths for disk in disks) else 0, lambda: processing.mend_paths(self)),
             (6 if self.set.phase.name != "RUNNING" or self.set.cut_off else 0, lambda: processing.give_up(self)),
             (4, lambda: processing.ambush(self)),
             (1, lambda: processing.stall(self)),
