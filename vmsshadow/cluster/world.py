@@ -238,6 +238,7 @@ class World:
         self.next_serial = 0
         self.fast_path = True
         self.workloads: dict[int, Any] = {}  # unit -> Workload
+        self.examinations: dict[int, Any] = {}  # serial -> Examination of ANALYZE
         self.notices: list[tuple[int, int, Any]] = []  # (time, unit, notice) that nobody has narrated yet
         self.bitmap_serial = 0
         self.policies: dict[str, Policy] = {}  # HBMM policies by name, clusterwide
