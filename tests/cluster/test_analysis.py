@@ -4,6 +4,7 @@ Not checked here: what an operator is told of it, which is tests/commands/test_a
 """
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from tests.cluster.small_world import BLOCKS, UNIT, A, B, C, SmallWorld, pattern
 from vmsshadow.base.blocks import BLOCK, Extent
+from vmsshadow.cluster import snapshot
 from vmsshadow.cluster.analysis import Differing, Examination
+from vmsshadow.cluster.driver import Driver
 from vmsshadow.disk.structures import FileFacts, file_header
 
 SMALL = 400
@@ -190,3 +193,19 @@ def test_the_holes_of_a_large_volume_cost_no_reads_of_the_host() -> None:
     work = examined(lab, [Extent(0, 200_000_000)], 86_400)
     assert [each.lbn for each in work.found] == [150_000_000]
     assert lab.image(A).host_bytes == 200_000_000 * BLOCK
+
+
+def test_an_examination_survives_a_snapshot_in_its_middle(tmp_path: Path) -> None:
+    lab = SmallWorld(A, B, folder=tmp_path).steady(A, B)
+    lab.image(B).write(700, pattern(1))
+    work = lab.driver.examine("ALPHA", UNIT, EVERYTHING)
+    lab.run_ms(40)
+    assert not work.done
+    kept = snapshot.save(lab.world)
+    lab.driver.run_for(60)
+    lab.driver.close()
+    world = snapshot.load(kept, {})
+    again = world.examinations[work.serial]
+    Driver(world).run_for(60)
+    assert again is not work and (again.found, again.ended_us, again.reads) == (work.found, work.ended_us, work.reads)
+    assert [each.lbn for each in again.found] == [700]
