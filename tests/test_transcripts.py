@@ -60,7 +60,7 @@ EXAMPLES = (
     Row("E27",  "8.4 example 6-3: no copy",                           ("e27_rebuild_without_copy",)),
     Row("E28",  "8.4 example 6-4: merge",                             ("e28_rebuild_with_merge",)),
     Row("E29",  "8.4, 4.3: INITIALIZE/SHADOW",                        ("e29_initialize_shadow",)),
-    Row("E30",  "8.4, 4.11: ANALYZE/DISK_STRUCTURE/SHADOW",           why="ANALYZE is not simulated"),
+    Row("E30",  "8.4, 4.11: ANALYZE/DISK_STRUCTURE/SHADOW",           ("e30_analyze",)),
     Row("E31",  "HELP MOUNT/ASSIST: a plain mount",                   ("e31_noassist_disk",)),
     Row("E32",  "HELP MOUNT/MOUNT_VERIFICATION: a padded label",      why="MOUNT/CACHE is not simulated"),
     Row("E33",  "DCL Dictionary, MOUNT/COMMENT: a substitute",        why="operators cannot answer requests"),
@@ -88,7 +88,7 @@ DISPLAYS = (
     Row("5",   "SHOW DEVICE/REBUILD_STATUS",          ("show_device_rebuild",)),
     Row("6",   "SHOW CLUSTER, field BITMAPS",         ("delete_bitmap",)),
     Row("7",   "DELETE/BITMAP",                       ("delete_bitmap",)),
-    Row("8",   "ANALYZE/DISK_STRUCTURE/SHADOW",       why="ANALYZE is not simulated"),
+    Row("8",   "ANALYZE/DISK_STRUCTURE/SHADOW",       ("e30_analyze", "analyze_differences")),
     Row("9",   "SDA, SHOW DEVICE",                    why="the System Dump Analyzer is not simulated"),
     Row("10",  "MOUNT and DISMOUNT on the way",       ("e10_one_copied", "e17_only_source", "e28_rebuild_with_merge")),
 )

@@ -108,6 +108,23 @@ def test_the_same_configuration_comes_from_values() -> None:
     assert config.from_mapping(values, "two.yaml") == _parse(text)
 
 
+def test_adapters_and_the_ways_from_them_are_read() -> None:
+    nodes = "nodes: [{name: ALPHA, adapters: [PKA0, PKB0]}, {name: BETA}]\n"
+    disks = "disks:\n  - {name: $1$DGA1, blocks: 99}\n  - {name: $1$DGA2, blocks: 99, paths: [alpha:pkb0]}\n"
+    disks += "  - {name: $1$DGA3, blocks: 99, paths: [ALPHA:PKB0, ALPHA, BETA:FGA0]}\n"
+    made = _parse(nodes + disks)
+    assert [node.adapters for node in made.nodes] == [("PKA0", "PKB0"), ("FGA0",)]
+    assert [disk.paths for disk in made.disks] == [("ALPHA", "BETA"), ("ALPHA",), ("ALPHA", "BETA")]
+    assert [disk.adapters for disk in made.disks] == [{}, {"ALPHA": ("PKB0",)}, {"BETA": ("FGA0",)}]
+
+
+def test_a_disk_may_be_behind_two_controllers() -> None:
+    parts = NODES + "controllers: [{name: HSJ1}, {name: HSJ2}]\n"
+    parts += "disks:\n  - {name: $1$DUA1, blocks: 99, controller: [HSJ2, HSJ1]}\n"
+    (disk,) = _parse(parts).disks
+    assert (disk.controller, disk.second_controller) == ("HSJ2", "HSJ1")
+
+
 @pytest.mark.parametrize("name", ["default", "single_node", "two_sites"])
 def test_each_shipped_configuration_is_found_by_name_and_read(name: str) -> None:
     made = config.load(config.find(name))
@@ -126,6 +143,10 @@ REFUSALS = [
     (DISK + "blocks: true\n", "line 4: disk $1$DGA10: blocks: must be a whole number"),
     (DISK + "site: 1\n", 'line 3: disk $1$DGA10: "blocks" is missing'),
     (DISK + "type: RZ99\n", 'line 3: disk $1$DGA10: type "RZ99" is not known; "blocks" is missing'),
+    (DISK + "blocks: 99\n    paths: [ALPHA:FGB0]\n", 'line 5: disk $1$DGA10: paths: node ALPHA has no adapter "FGB0"'),
+    ("nodes: [{name: A, adapters: [FG0]}]\n", 'line 1: node A: adapters: "FG0" is not an adapter name such as FGA0'),
+    ("nodes: [{name: A, adapters: []}]\n", "line 1: node A: adapters: must be a list of names"),
+    (DISK + "blocks: 99\n    controller: [H, A]\n", 'line 5: disk $1$DGA10: controller: there is no controller "H"'),
     (DISK + "blocks: 99\n    paths: [ALPHA, DELTA]\n", "line 5: disk $1$DGA10: paths: there is no node DELTA"),
     (DISK + "blocks: 99\n    paths: [BETA, BETA]\n", "line 5: disk $1$DGA10: paths: BETA is named twice"),
     (DISK + "blocks: 99\n    controller: HSG9\n", 'line 5: disk $1$DGA10: controller: there is no controller "HSG9"'),

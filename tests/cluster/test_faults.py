@@ -4,6 +4,7 @@ import pytest
 
 from tests.cluster.small_world import UNIT, A, B, SmallWorld, pattern
 from vmsshadow.base.blocks import BLOCK
+from vmsshadow.cluster.world import Controller
 from vmsshadow.disk.image import Image
 from vmsshadow.disk.troubles import NthFails
 from vmsshadow.shadow.state import Phase, Role
@@ -175,3 +176,91 @@ def test_a_crash_behind_a_copy_fence_is_merged_on_the_target_too() -> None:
     lab.quiet()
     assert lab.member(B).role is Role.FULL
     assert lab.driver.compare(UNIT) == (0, -1)
+
+
+# --- adapters and controllers ----------------------------------------------------------------------
+
+
+def two_adapters() -> SmallWorld:
+    """ALPHA reaches A through either adapter, B through the second only; BETA reaches both."""
+    lab = SmallWorld(A, B, nodes=TWO)
+    lab.world.nodes["ALPHA"].adapters = ("PKA0", "PKB0")
+    lab.world.disks[B].adapters = {"ALPHA": ("PKB0",)}
+    return lab
+
+
+def test_a_path_is_good_while_one_adapter_that_leads_there_works() -> None:
+    lab = two_adapters().steady(A, B)
+    disks = lab.world.disks
+    assert lab.driver.fail("ALPHA:PKA0", "OFFLINE") == ""
+    assert lab.world.has_direct_path("ALPHA", disks[A]) and lab.world.has_direct_path("ALPHA", disks[B])
+    lab.driver.run_for(60)
+    assert lab.set.phase is Phase.RUNNING and len(lab.set.reachable_full) == 2
+    assert lab.driver.fail("ALPHA:PKB0", "OFFLINE") == ""
+    assert [lab.world.serving_node("ALPHA", disk) for disk in disks.values()] == ["BETA", "BETA"]
+    assert lab.driver.repair("ALPHA:PKA0") == ""
+    assert [lab.world.serving_node("ALPHA", disk) for disk in disks.values()] == ["ALPHA", "BETA"]
+    assert lab.driver.repair("ALPHA") == ""
+    assert not lab.world.nodes["ALPHA"].failed_adapters
+
+
+def test_the_only_way_to_a_member_that_nobody_serves_is_lost_with_its_adapter() -> None:
+    lab = two_adapters()
+    lab.world.disks[B].paths = ("ALPHA",)
+    lab.steady(A, B)
+    lab.driver.fail("ALPHA:PKB0", "OFFLINE")
+    lab.driver.run_for(1)
+    assert [member.device for member in lab.set.reachable_full] == [A]
+    lab.driver.repair("ALPHA:PKB0")
+    lab.driver.run_for(5)
+    assert [member.device for member in lab.set.reachable_full] == [A, B]
+    assert lab.set.phase is Phase.RUNNING
+
+
+def test_an_adapter_fails_as_a_whole_and_only_one_there_is() -> None:
+    lab = two_adapters()
+    assert lab.driver.fail("ALPHA:PKA0", "PARITY") != ""
+    assert lab.driver.fail("ALPHA:PKA0", "OFFLINE", node="BETA") != ""
+    assert lab.driver.fail("ALPHA:PKC0", "OFFLINE") != ""
+    assert not lab.world.nodes["ALPHA"].failed_adapters
+
+
+def two_controllers() -> SmallWorld:
+    lab = SmallWorld(A, B, nodes=TWO, controller=Controller("HSJ1", "HSJ50"))
+    lab.world.controllers["HSJ2"] = Controller("HSJ2", "HSJ50")
+    lab.world.disks[A].second_controller = "HSJ2"
+    return lab
+
+
+def test_a_disk_behind_two_controllers_outlives_one() -> None:
+    lab = two_controllers()
+    assert lab.world.host_of("ALPHA", A) == "HSJ1"
+    lab.driver.fail("HSJ1", "OFFLINE")
+    assert (lab.world.why_unreachable("ALPHA", A), lab.world.why_unreachable("ALPHA", B)) == ("", "MEDOFL")
+    assert lab.world.host_of("ALPHA", A) == "HSJ2"
+    lab.driver.fail("HSJ2", "OFFLINE")
+    assert lab.world.why_unreachable("ALPHA", A) == "MEDOFL"
+    lab.driver.repair("HSJ1")
+    assert lab.world.why_unreachable("ALPHA", A) == lab.world.why_unreachable("ALPHA", B) == ""
+
+
+def test_a_nodes_path_to_one_of_two_controllers_is_not_its_path_to_the_disk() -> None:
+    lab = two_controllers()
+    lab.driver.fail("HSJ1", "OFFLINE", node="ALPHA")
+    reached = [lab.world.serving_node("ALPHA", lab.world.disks[device]) for device in (A, B)]
+    assert reached == ["ALPHA", "BETA"]
+    lab.driver.fail("HSJ2", "OFFLINE", node="ALPHA")
+    assert lab.world.serving_node("ALPHA", lab.world.disks[A]) == "BETA"
+    lab.driver.repair("HSJ2", node="ALPHA")
+    assert lab.world.serving_node("ALPHA", lab.world.disks[A]) == "ALPHA"
+    lab.driver.repair("HSJ1")
+    assert lab.world.serving_node("ALPHA", lab.world.disks[B]) == "ALPHA"
+
+
+def test_writes_through_a_failing_adapter_go_on_unseen() -> None:
+    lab = two_adapters().steady(A, B, nodes=TWO)
+    for serial, name in enumerate(("PKA0", "PKB0", "PKA0")):
+        (lab.driver.repair if serial == 2 else lab.driver.fail)(*([f"ALPHA:{name}"] + ["OFFLINE"] * (serial < 2)))
+        lab.driver.write(UNIT, 600, pattern(serial, 5), "ALPHA")
+        assert lab.image(A).read(600, 5) == lab.image(B).read(600, 5) == pattern(serial, 5)
+    assert lab.set.phase is Phase.RUNNING and len(lab.set.full) == 2

@@ -158,7 +158,7 @@ def test_a_topic_without_subtopics_leaves_the_question_where_it_was() -> None:
 
 def test_help_covers_everything_of_these_verbs_that_works() -> None:
     root = help_library.load()
-    verbs = ("DELETE", "SHOW", "SET", "SIMULATE", "REPLY", "EXIT", "HELP", "LOGOUT", "RECALL", "WAIT",
+    verbs = ("ANALYZE", "DELETE", "SHOW", "SET", "SIMULATE", "REPLY", "EXIT", "HELP", "LOGOUT", "RECALL", "WAIT",
              "DEFINE", "DEASSIGN")  # fmt: skip
     uncovered = [
         row.path

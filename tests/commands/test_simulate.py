@@ -66,13 +66,26 @@ def test_a_path_fails_for_one_node() -> None:
     assert lab.world.disks["$1$DGA12"].broken_paths == set()
 
 
-@pytest.mark.parametrize("typed", ["BETA", "BETA:", "BETA:FGA0"])
+@pytest.mark.parametrize("typed", ["BETA", "BETA:"])
 def test_an_adapter_is_all_paths_of_a_node(typed: str) -> None:
     lab = ShowLab(members=())
     assert lab.show(f"SIMULATE FAIL {typed}")[-1].startswith("%VMSSHADOW-I-FAILED, adapter of BETA has failed")
     assert all(disk.broken_paths == {"BETA"} for disk in lab.world.disks.values())
     lab.do(f"SIMULATE REPAIR {typed}")
     assert not any(disk.broken_paths for disk in lab.world.disks.values())
+
+
+def test_one_adapter_fails_and_the_other_goes_on() -> None:
+    nodes = [{"name": "ALPHA", "adapters": ["FGA0", "FGB0"]}, {"name": "BETA"}]
+    lab = ShowLab(nodes=nodes)
+    said = "%VMSSHADOW-I-FAILED, adapter FGA0 of ALPHA has failed, mode OFFLINE"
+    assert lab.show("SIMULATE FAIL ALPHA:FGA0") == [said]
+    assert not lab.world.is_served("ALPHA", "$1$DGA10")
+    lab.do("SIMULATE FAIL alpha:fgb0:")
+    assert lab.world.is_served("ALPHA", "$1$DGA10")
+    assert lab.show("SIMULATE REPAIR ALPHA:FGB0") == ["%VMSSHADOW-I-REPAIRED, adapter FGB0 of ALPHA is repaired"]
+    assert not lab.world.is_served("ALPHA", "$1$DGA10")
+    assert lab.show("SIMULATE FAIL BETA:FGB0")[0].startswith("%VMSSHADOW-E-NOSUCH")
 
 
 def test_a_controller_takes_its_disks_with_it() -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from vmsshadow.__main__ import main
+from vmsshadow.cluster import config
 from vmsshadow.cluster.state_file import Lab
 from vmsshadow.console.options import Refused, clock_rate, read
 
@@ -121,7 +122,7 @@ def test_the_node_of_the_console_can_be_chosen(run: Run) -> None:
         (["--seed"], "option --seed needs a value"),
         (["--echo=yes"], "option --echo takes no value"),
         (["--clock", "fast"], "--clock 'fast': write real, virtual, or x and a number up to 1000000"),
-        (["--config", "no"], "no: no such file, and no shipped configuration (default, single_node, two_sites)"),
+        (["--config", "no"], f"no: no such file, and no shipped configuration ({', '.join(config.shipped())})"),
         (["--node", "GAMMA"], "--node GAMMA: the cluster has ALPHA, BETA"),
         (["/nowhere/X.COM"], "/nowhere/X.COM: No such file or directory"),
         (["-e", "X", "Y.COM"], "-e and the procedure Y.COM exclude each other"),

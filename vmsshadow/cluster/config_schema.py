@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from vmsshadow.base import names, vmstime
+from vmsshadow.cluster import config_ways
 from vmsshadow.cluster.config_text import Spot, quoted
 from vmsshadow.cluster.config_values import (
     Key,
@@ -24,6 +25,7 @@ from vmsshadow.cluster.config_values import (
     word,
     yes_no,
 )
+from vmsshadow.cluster.config_ways import ADAPTERS, Ways
 from vmsshadow.cluster.parameters import out_of_range
 from vmsshadow.cluster.workload import PROFILES
 from vmsshadow.disk.types import TYPES, Geometry, geometry_for
@@ -64,6 +66,7 @@ class NodeConfig(NamedTuple):
     version: str
     arch: str
     parameters: dict[str, int]
+    adapters: tuple[str, ...]
 
 
 class DiskConfig(NamedTuple):
@@ -81,6 +84,8 @@ class DiskConfig(NamedTuple):
     access_us: int | None
     bytes_per_s: int | None
     served: bool
+    second_controller: str
+    adapters: dict[str, tuple[str, ...]]  # of those nodes from which not all adapters lead to it
 
 
 class SetConfig(NamedTuple):
@@ -227,6 +232,7 @@ _NODE = {
     "version":    Key(_VERSION,        "V8.4"),
     "arch":       Key(choice("Integrity", "Alpha", "VAX", "x86-64"), "Integrity"),
     "parameters": Key(_parameters,     {}),
+    "adapters":   ADAPTERS,
 }
 _DISK = {
     "name":        Key(_device),
@@ -295,8 +301,12 @@ class _Known:
 
     def disk(self, spot: Spot, number: int) -> DiskConfig:
         what = called("disk", spot, number)
-        keys = {**_DISK, "paths": Key(self._paths, ()), "controller": Key(self._controller_name, "")}
+        ways = config_ways.ways({node.name: node.adapters for node in self.nodes.values()})
+        behind = config_ways.controllers(self._controller_name)
+        keys = {**_DISK, "paths": Key(ways, Ways((), {})), "controller": Key(behind, ("", ""))}
         values = record(spot, what, keys)
+        values["controller"], values["second_controller"] = values["controller"]
+        values["paths"], values["adapters"] = values["paths"]
         values["site"] = values["site"] or 0
         values["geometry"] = self._measure(spot, what, values)
         values["image"] = values["image"] or values["name"].replace("$", "").lower() + ".dsk"

@@ -10,6 +10,7 @@ from typing import Any
 
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import (
+    analysis,
     carriers,
     copier,
     growth,
@@ -56,6 +57,9 @@ TABLE: dict[type, Callable[[World, Any], None]] = {
     membership.SettleHeld: _settle_held,
     volumes.VerificationOver: volumes.verification_over,
     workload.Tick: workload.tick,
+    analysis.ExamineNext: analysis.examine_next,
+    analysis.ExamineRead: analysis.examine_read,
+    analysis.ExamineHeld: analysis.examine_held,
 }
 
 

@@ -1,7 +1,18 @@
 """What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, significant, straight, traffic, verification, volumes, wbm, write_logs
+from vmsshadow.cluster import (
+    copier,
+    membership,
+    significant,
+    straight,
+    traffic,
+    verification,
+    volumes,
+    ways,
+    wbm,
+    write_logs,
+)
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
 from vmsshadow.shadow.impact import Happening
@@ -11,22 +22,26 @@ MODES = ("OFFLINE", "WRITELOCK", "PARITY", "BADBLOCK", "WRONGVOLUME", "NTH")
 
 
 def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) -> str:
-    """Let *name* (disk, controller, or NODE for all paths of a node's adapter) fail; "" or why it cannot."""
+    """Let *name* (disk, controller, NODE:ADAPTER, or NODE for all its paths) fail; "" or why it cannot."""
     straight.forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
         if mode != "OFFLINE":
             return f"a controller fails as a whole: /MODE={mode} is for disks"
         controller.failed = controller.failed or not node
-        if node:
-            for behind in _behind(world, name):
-                behind.broken_paths.add(node)
-        for behind in _behind(world, name):
+        controller.cut_nodes.update([node] if node else [])
+        for behind in ways.behind(world, name):
             notice(world, behind)
         return ""
     disk = world.disks.get(name)
     if disk is None:
-        if name in world.nodes:
+        adapter = ways.adapter_of(world, name)
+        if adapter is not None and mode == "OFFLINE" and not node:
+            world.nodes[adapter[0]].failed_adapters.add(adapter[1])
+            for other in ways.of_adapter(world, *adapter):
+                notice(world, other)
+            return ""
+        if name in world.nodes or adapter is not None:
             if mode != "OFFLINE" or node not in ("", name):
                 return f"the adapter of {name} fails as a whole, for {name} only"
             for other in _of_node(world, name):
@@ -65,14 +80,20 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
         if controller.failed and not node:
             write_logs.lost(world, name)
         controller.failed = controller.failed and bool(node)
-        for behind in _behind(world, name):
-            behind.broken_paths.discard(node)
-        for behind in _behind(world, name):
+        controller.cut_nodes = controller.cut_nodes - {node} if node else set()
+        for behind in ways.behind(world, name):
             _returned(world, behind.name)
         return ""
     disk = world.disks.get(name)
     if disk is None:
+        adapter = ways.adapter_of(world, name)
+        if adapter is not None:
+            world.nodes[adapter[0]].failed_adapters.discard(adapter[1])
+            for other in ways.of_adapter(world, *adapter):
+                _returned(world, other.name)
+            return ""
         if name in world.nodes:
+            world.nodes[name].failed_adapters.clear()
             for other in _of_node(world, name):
                 other.broken_paths.discard(name)
             for other in _of_node(world, name):
@@ -113,10 +134,6 @@ def notice(world: World, disk: Disk) -> None:
     unit = world.unit_of(disk.name)
     if unit is not None:
         verification.look(world, unit.shadow_set.unit, disk.name)
-
-
-def _behind(world: World, controller: str) -> list[Disk]:
-    return [disk for disk in world.disks.values() if disk.controller == controller]
 
 
 def _of_node(world: World, node: str) -> list[Disk]:

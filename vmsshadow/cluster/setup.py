@@ -107,7 +107,9 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
 def _node(config: NodeConfig, csid: int, kept: Kept | None) -> Node:
     changed = kept.parameters.get(config.name, {}) if kept is not None else {}
     parameters = {**config.parameters, **changed}
-    return Node(config.name, csid, config.site, config.votes, config.version, config.arch, parameters)
+    made = Node(config.name, csid, config.site, config.votes, config.version, config.arch, parameters)
+    made.adapters = config.adapters
+    return made
 
 
 def _disk(world: World, config: DiskConfig, lab: Lab | None) -> Disk:
@@ -127,6 +129,8 @@ def _disk(world: World, config: DiskConfig, lab: Lab | None) -> Disk:
         speed.access_us if config.access_us is None else config.access_us,
         speed.bytes_per_s if config.bytes_per_s is None else config.bytes_per_s,
         served=config.served,
+        second_controller=config.second_controller,
+        adapters=dict(config.adapters),
     )
 
 

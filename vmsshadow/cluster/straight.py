@@ -7,7 +7,7 @@ every change of the set, a disk, a controller or a path.
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import reading
+from vmsshadow.cluster import reading, ways
 from vmsshadow.cluster.clock import FAR, US_PER_SECOND
 from vmsshadow.cluster.world import Disk, Sound, Unit, World
 from vmsshadow.disk.image import DiskError
@@ -85,8 +85,7 @@ def _soundness(world: World, unit: Unit) -> Sound:
 
 
 def _is_unwell(world: World, disk: Disk) -> bool:
-    controller = world.controllers.get(disk.controller)
-    failed = disk.medium is None or not disk.online or (controller is not None and controller.failed)
+    failed = disk.medium is None or not disk.online or not ways.answers(world, disk)
     if disk.medium is not None and plain(disk.medium) is None:
         return True  # whatever stands before the image may make an access fail
     return failed or disk.write_locked or disk.wrong_volume or bool(disk.forced_errors) or bool(disk.scatter_us)

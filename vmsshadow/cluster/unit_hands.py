@@ -1,6 +1,19 @@
 """What is done to virtual units: formed, mounted by further nodes, given members and bitmaps, taken apart."""
 
-from vmsshadow.cluster import carriers, hbmm, membership, significant, traffic, verification, volumes, wbm, workload
+from vmsshadow.base.blocks import Extent
+from vmsshadow.cluster import (
+    analysis,
+    carriers,
+    hbmm,
+    membership,
+    significant,
+    traffic,
+    verification,
+    volumes,
+    wbm,
+    workload,
+)
+from vmsshadow.cluster.analysis import Examination
 from vmsshadow.cluster.formed import new_unit
 from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
@@ -184,3 +197,27 @@ class UnitHands(Hands):
     def split_reads(self, node: str, unit: int, enabled: bool) -> None:
         """SET SHADOW/ENABLE=SPLIT_READ_LBNS and /DISABLE, for the reads that *node* issues."""
         self.world.units[unit].views[node].split_read_lbns = enabled
+
+    # --- ANALYZE/DISK_STRUCTURE/SHADOW -------------------------------------------------------------
+
+    def examine(self, node: str, unit: int, extents: list[Extent]) -> Examination:
+        """Begin to compare the full members over *extents*, as time passes; end it with `examined`."""
+        return analysis.begin(self.world, unit, node, extents)
+
+    def examination_us(self, work: Examination) -> int:
+        """How long what is left of it takes if nothing differs; 0 when it has ended."""
+        return 0 if work.done else max(1, analysis.expected_us(self.world, work))
+
+    def examined(self, work: Examination) -> None:
+        """The examination has ended, or nobody wants to know any more."""
+        analysis.give_up(self.world, work.serial)
+
+    @told_as_condition()
+    def allocated(self, unit: int) -> list[Extent]:
+        """The blocks of the unit that belong to files. Raises IoFailed."""
+        return analysis.allocated(self.world, self.world.units[unit])
+
+    @told_as_condition()
+    def special_files(self, unit: int) -> list[Extent]:
+        """Where page, swap and dump files lie, which may differ. Raises IoFailed."""
+        return analysis.special(self.world, self.world.units[unit])

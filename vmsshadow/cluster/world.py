@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import Extent
 from vmsshadow.base.names import parse_device
+from vmsshadow.cluster import ways
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.parameters import PARAMETERS
 from vmsshadow.disk.image import Medium
@@ -43,6 +44,8 @@ class Node:
     wbm_sent: int = 0  # in that interval
     wbm_buffer: list[tuple[int, int]] = field(default_factory=list)
     wbm_flush: int = 0
+    adapters: tuple[str, ...] = ()
+    failed_adapters: set[str] = field(default_factory=set)
 
     @property
     def release(self) -> tuple[int, ...]:
@@ -66,6 +69,7 @@ class Controller:
     failed: bool = False
     log_entries: int = 512  # room for the writes of one set; ours
     logs_from_us: int = 0  # it restarted, and its log is of no use before
+    cut_nodes: set[str] = field(default_factory=set)  # nodes whose own path to it failed
 
     @property
     def is_host(self) -> bool:
@@ -105,6 +109,8 @@ class Disk:
     home_site: int | None = None  # the configuration's, while SET has given another
     forced_errors: set[int] = field(default_factory=set)  # blocks whose data a copy could not read anywhere
     host_reason_told: str = ""
+    second_controller: str = ""  # takes over when the other fails
+    adapters: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of a node that lead to it, if not all do
 
 
 class HostTrouble(NamedTuple):
@@ -259,6 +265,7 @@ class World:
         self.next_serial = 0
         self.fast_path = True
         self.workloads: dict[int, Any] = {}  # unit -> Workload
+        self.examinations: dict[int, Any] = {}  # serial -> Examination of ANALYZE
         self.notices: list[tuple[int, int, Any]] = []  # (time, unit, notice) that nobody has narrated yet
         self.bitmap_serial = 0
         self.policies: dict[str, Policy] = {}  # HBMM policies by name, clusterwide
@@ -280,13 +287,13 @@ class World:
 
     def has_direct_path(self, node: str, disk: Disk) -> bool:
         """Whether *node* reaches *disk* itself."""
-        return node in disk.paths and node not in disk.broken_paths
+        return node in disk.paths and node not in disk.broken_paths and ways.lead(self, node, disk)
 
     def serving_node(self, node: str, disk: Disk) -> str:
         """The node through which *node* reaches *disk*: itself, an MSCP server, or "" when none is left."""
         if self.has_direct_path(node, disk):
             return node
-        servers = [other for other in disk.paths if self.nodes[other].up and other not in disk.broken_paths]
+        servers = [other for other in disk.paths if self.nodes[other].up and self.has_direct_path(other, disk)]
         return servers[0] if servers and disk.served else ""
 
     def is_served(self, node: str, device: str) -> bool:
@@ -297,8 +304,7 @@ class World:
     def why_unreachable(self, node: str, device: str) -> str:
         """The SYSTEM condition that *node* gets from *device*; empty when it can be reached."""
         disk = self.disks[device]
-        controller = self.controllers.get(disk.controller)
-        if disk.medium is None or not disk.online or (controller is not None and controller.failed):
+        if disk.medium is None or not disk.online or not ways.answers(self, disk):
             return "MEDOFL"
         return "" if self.serving_node(node, disk) else "DEVOFFLINE"
 
@@ -307,7 +313,7 @@ class World:
         disk = self.disks[device]
         if disk.host:
             return disk.host
-        controller = self.controllers.get(disk.controller)
+        controller = ways.controller(self, disk)
         if controller is not None and controller.is_host:
             return controller.name
         return self.serving_node(node, disk) or disk.paths[0]

@@ -15,6 +15,8 @@ ACTIONS: dict[str, str] = {
     "DISM_FORCE":         "dismount:run",
     "INITIALIZE":         "initialize:run",
     "INIT_SHADOW":        "initialize:run",
+    "ANALYZE":            "analyze:files",
+    "ANALYZE_DISK":       "analyze:disk",
     "DELETE":             "delete:files",
     "DELETE_BITMAP":      "delete:bitmap",
     "SHOW_DEVICES":       "show_device:run",

@@ -1,6 +1,7 @@
 """SIMULATE: faults, nodes and the pace of time. Not OpenVMS; everything is said under the simulator's own facility."""
 
 from vmsshadow.base.names import parse_device, with_colon
+from vmsshadow.cluster import ways
 from vmsshadow.cluster.world import World
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
@@ -103,18 +104,19 @@ def repair(context: Context, command: Command) -> Run:
 
 
 def _what_fails(world: World, typed: str) -> str | None:
-    """The disk, controller or node (all its paths: `ALPHA:`, `ALPHA:FGA0`) that *typed* means."""
+    """The disk, controller, adapter of a node (`ALPHA:FGA0`) or node (`ALPHA`: all its paths) that *typed* means."""
     device = parse_device(typed)
     if device is not None and device.plain in world.disks:
         return device.plain
     name = typed.upper().lstrip("_")
-    for known in (name.rstrip(":"), name.partition(":")[0]):
-        if known in world.controllers or known in world.nodes:
-            return known
-    return None
+    known = name.rstrip(":")
+    return known if known in world.controllers or known in world.nodes or ways.adapter_of(world, known) else None
 
 
 def _called(world: World, name: str) -> str:
+    adapter = ways.adapter_of(world, name)
+    if adapter is not None:
+        return f"adapter {adapter[1]} of {adapter[0]}"
     return with_colon(name) if name in world.disks else f"adapter of {name}" if name in world.nodes else name
 
 

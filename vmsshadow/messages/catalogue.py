@@ -263,6 +263,7 @@ def untold(value: int, *, why: str = "", do: str = "") -> Message:
 def all_facilities() -> "tuple[type[Facility], ...]":
     """Every facility, loaded on first use: a command that only mounts pays only for MOUNT's table."""
     from vmsshadow.messages import (
+        analyze,
         cluster,
         dcl,
         dismount,
@@ -279,7 +280,7 @@ def all_facilities() -> "tuple[type[Facility], ...]":
     return (
         mount.MOUNT, dismount.DISM, init.INIT, shadow.SHADOW, shadow.MOUNTVER, shadow_server.SHADOW_SERVER,
         cluster.WBM, cluster.CNXMAN, system.SYSTEM, system.SHR, system.LICENSE, system.RUN, dcl.DCL,
-        show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.DELETE, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
+        show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.DELETE, analyze.ANALDISK, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
     )  # fmt: skip
 
 
