@@ -153,7 +153,7 @@ def test_time_goes_on_where_it_ended(tmp_path: Path) -> None:
 def test_a_changed_parameter_stays_changed_and_the_others_follow_the_configuration(tmp_path: Path) -> None:
     text = TEXT + "parameters: {SHADOW_MBR_TMO: 60, MVTIMEOUT: 600}\n"
     run = _begin(tmp_path, text)
-    run.world.nodes["BETA"].parameters["SHADOW_MBR_TMO"] = 77
+    run.world.nodes["BETA"].current["SHADOW_MBR_TMO"] = 77
     _end(run)
     _end(_begin(tmp_path, text))
     again = _begin(tmp_path, text.replace("MVTIMEOUT: 600", "MVTIMEOUT: 900"))

@@ -157,12 +157,13 @@ def crash(world: World, name: str) -> None:
 
 
 def boot(world: World, name: str) -> None:
-    """The node is up again; nothing is mounted on it, its dynamic parameters are as they were written."""
+    """The node is up again; nothing is mounted on it, its parameters are those of its parameter file."""
     straight.forget_soundness(world)
     node = world.nodes[name]
     node.up = True
     node.booted_us = world.clock.now_us
     node.incarnation += 1
+    node.load_parameters()
     for disk in _of_node(world, name):
         unit = world.unit_of(disk.name)
         if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:

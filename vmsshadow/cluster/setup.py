@@ -16,6 +16,7 @@ from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.parameters import PARAMETERS
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
 from vmsshadow.cluster.world import Controller, Disk, Node, World
 from vmsshadow.disk.containers import ImageRefused
@@ -45,10 +46,10 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
         world.next_serial, world.bitmap_serial = kept.serial, kept.bitmap_serial
         world.policies = dict(kept.policies)
     for number, node in enumerate(config.nodes):
-        world.nodes[node.name] = _node(node, FIRST_CSID + number, kept)
+        world.nodes[node.name] = _node(config, node, FIRST_CSID + number, kept)
     if lab is not None:
         lab.was_used = kept is not None
-        lab.given = {node.name: dict(node.parameters) for node in config.nodes}
+        lab.given = {node.name: _parameters(config, node) for node in config.nodes}
     world.controllers = {made.name: Controller(*made) for made in config.controllers}
     world.disks = {disk.name: _disk(world, disk, lab) for disk in config.disks}
     open_media(world)
@@ -104,10 +105,18 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
 # --- facts -----------------------------------------------------------------------------------------
 
 
-def _node(config: NodeConfig, csid: int, kept: Kept | None) -> Node:
+def _node(cluster: Configuration, config: NodeConfig, csid: int, kept: Kept | None) -> Node:
     changed = kept.parameters.get(config.name, {}) if kept is not None else {}
-    parameters = {**config.parameters, **changed}
-    return Node(config.name, csid, config.site, config.votes, config.version, config.arch, parameters)
+    parameters = {**_parameters(cluster, config), **changed}
+    votes = parameters["VOTES"]
+    return Node(config.name, csid, config.site, votes, config.version, config.arch, parameters)
+
+
+def _parameters(cluster: Configuration, config: NodeConfig) -> dict[str, int]:
+    """A node's parameters as the configuration has them; its votes, and all nodes' as those expected, among them."""
+    votes = {node.name: node.parameters.get("VOTES", node.votes) for node in cluster.nodes}
+    expected = min(max(sum(votes.values()), 1), PARAMETERS["EXPECTED_VOTES"].maximum)
+    return {"EXPECTED_VOTES": expected, "VOTES": votes[config.name], **config.parameters}
 
 
 def _disk(world: World, config: DiskConfig, lab: Lab | None) -> Disk:

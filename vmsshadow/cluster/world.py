@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from vmsshadow.base.blocks import Extent
 from vmsshadow.base.names import parse_device
 from vmsshadow.cluster.clock import Clock
-from vmsshadow.cluster.parameters import PARAMETERS
+from vmsshadow.cluster.parameters import installed
 from vmsshadow.disk.image import Medium
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow.policy import Policy
@@ -39,6 +39,10 @@ class Node:
     wbm_sent: int = 0  # in that interval
     wbm_buffer: list[tuple[int, int]] = field(default_factory=list)
     wbm_flush: int = 0
+    current: dict[str, int] = field(init=False)  # its parameter file, which the next boot loads
+
+    def __post_init__(self) -> None:
+        self.current = dict(self.parameters)
 
     @property
     def release(self) -> tuple[int, ...]:
@@ -47,8 +51,14 @@ class Node:
         return tuple(int(part) for part in fields if part.isdecimal())
 
     def parameter(self, name: str) -> int:
-        """The value of system parameter *name* (raises KeyError for an unknown one)."""
-        return self.parameters.get(name, PARAMETERS[name].default)
+        """The active value of system parameter *name* (raises KeyError for an unknown one)."""
+        value = self.parameters.get(name)
+        return installed(name) if value is None else value
+
+    def load_parameters(self) -> None:
+        """SYSBOOT: the parameter file becomes what is active."""
+        self.parameters = dict(self.current)
+        self.votes = self.parameters.get("VOTES", self.votes)
 
 
 @dataclass(slots=True)
