@@ -1,13 +1,15 @@
 """SYSGEN and SYSMAN: work area, ranges, what WRITE changes and when, how the images are entered and left."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.commands.show_lab import ShowLab
 from vmsshadow.cluster import config, setup
+from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.parameters import PARAMETERS, out_of_range
-from vmsshadow.cluster.state_file import Lab
+from vmsshadow.cluster.state_file import Lab, LabRefused
 
 TMO = "SHADOW_MBR_TMO"
 HEAD = "Parameter Name            Current    Default     Min.       Max.   Unit  Dynamic"
@@ -238,3 +240,74 @@ def test_votes_of_the_configuration_are_parameters_and_a_boot_takes_them_from_th
     lab.do("SIMULATE CRASH ALPHA")
     lab.do("SIMULATE BOOT ALPHA")
     assert lab.world.nodes["ALPHA"].votes == 3
+
+
+# --- what MOUNT makes of them ----------------------------------------------------------------------
+
+MOUNTING = "MOUNT/SYSTEM DSA2: /SHADOW=$1$DGA12: DATA2"
+
+
+def _unmounted(**more: Any) -> ShowLab:
+    lab = ShowLab(members=(), **more)
+    lab.do("INITIALIZE $1$DGA12: DATA2")
+    return lab
+
+
+def test_shadowing_turned_off_is_felt_after_the_boot_and_on_again_after_the_next() -> None:
+    lab = _unmounted()
+    for value, refused in (("0", True), ("2", False)):
+        lab.do("MCR SYSGEN", "USE CURRENT", f"SET SHADOWING {value}", "WRITE CURRENT", "WRITE ACTIVE")
+        assert ("NOSHADOW" in lab.show(MOUNTING)[0]) is not refused
+        lab.do("DISMOUNT DSA2:")
+        lab.do("SIMULATE CRASH ALPHA")
+        lab.do("SIMULATE BOOT ALPHA")
+        assert ("MOUNT-F-NOSHADOW:" in lab.show(MOUNTING)[0]) is refused
+
+
+def test_a_node_without_a_license_mounts_no_set() -> None:
+    lab = _unmounted(nodes=[{"name": "ALPHA", "shadowing_license": False}, {"name": "BETA"}])
+    assert lab.show(MOUNTING) == [
+        "%VMSSHADOW-F-UNTOLD, MOUNT-F-NOSHADLIC: no license for volume shadowing is active on node ALPHA"
+    ]
+    assert not lab.world.units
+    lab.do("SET HOST BETA")
+    assert lab.do(MOUNTING).status & 1
+
+
+def test_dismounted_units_count_until_the_node_boots() -> None:
+    lab = _unmounted(parameters={"SHADOW_MAX_UNIT": 10})
+    lab.world.nodes["ALPHA"].unit_devices = list(range(100, 109))
+    for unit in ("DSA2", "DSA2", "DSA3"):
+        result = lab.do(MOUNTING.replace("DSA2", unit))
+        lab.do(f"DISMOUNT {unit}:")
+    assert result.lines == [
+        "%VMSSHADOW-F-UNTOLD, MOUNT-F-SHADOWFAIL: node ALPHA has 10 virtual units, as many as SHADOW_MAX_UNIT allows"
+    ]
+    lab.do("SIMULATE CRASH ALPHA")
+    lab.do("SIMULATE BOOT ALPHA")
+    assert lab.do(MOUNTING.replace("DSA2", "DSA3")).status & 1
+
+
+def test_a_set_of_the_configuration_is_left_unmounted_where_shadowing_was_turned_off(tmp_path: Path) -> None:
+    mapping = {
+        "nodes": [{"name": "A"}, {"name": "B"}],
+        "disks": [{"name": "$1$DGA1", "blocks": 4000}],
+        "sets": [{"unit": "DSA1", "label": "DATA", "members": ["$1$DGA1"]}],
+    }
+    for changed, mounted in (("A", ["B"]), ("B", [])):
+        wanted, lab = config.from_mapping(mapping), Lab.open(tmp_path / "lab")
+        run = Driver(setup.build(wanted, lab))
+        run.world.nodes[changed].current["SHADOWING"] = 0
+        lab.keep(run.world)
+        run.close()
+        again = Driver(setup.build(wanted, lab))
+        setup.mount_sets(again, wanted)
+        assert [unit.shadow_set.nodes for unit in again.world.units.values()] == ([mounted] if mounted else [])
+        again.shutdown()
+        lab.keep(again.world)
+        lab.close()
+
+
+def test_a_set_of_the_configuration_on_a_node_without_a_license_is_refused() -> None:
+    with pytest.raises(LabRefused, match="NOSHADLIC"):
+        ShowLab(nodes=[{"name": "ALPHA", "shadowing_license": False}, {"name": "BETA"}])

@@ -63,6 +63,7 @@ class NodeConfig(NamedTuple):
     votes: int
     version: str
     arch: str
+    shadowing_license: bool
     parameters: dict[str, int]
 
 
@@ -225,6 +226,7 @@ _NODE = {
     "votes":      Key(whole(0, 127),   1),
     "version":    Key(_VERSION,        "V8.4"),
     "arch":       Key(choice("Integrity", "Alpha", "VAX", "x86-64"), "Integrity"),
+    "shadowing_license": Key(yes_no,   True),
     "parameters": Key(_parameters,     {}),
 }
 _DISK = {

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from vmsshadow.base.blocks import BLOCK
 from vmsshadow.base.names import parse_device, unit_id
+from vmsshadow.cluster.allowed import SHADOWING_ON, why_no_unit
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
-from vmsshadow.cluster.parameters import PARAMETERS
+from vmsshadow.cluster.parameters import PARAMETERS, installed
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
 from vmsshadow.cluster.world import Controller, Disk, Node, World
 from vmsshadow.disk.containers import ImageRefused
@@ -88,17 +89,19 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
 
     A set whose images are all blank is made first, as INITIALIZE/SHADOW would: identical members need no copy. What
     an earlier run left is mounted as MOUNT would do it, with copies or a merge where needed. Raises LabRefused for
-    what MOUNT would refuse.
+    what MOUNT would refuse; a node whose operator has turned shadowing off is left out.
     """
     for wanted in config.sets:
         try:
-            _mount_set(driver, wanted)
+            _mount_set(driver, wanted._replace(mounted_on=_able(driver.world, config, wanted)))
         except DiskError as error:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {error}") from None
         except _Refused as refused:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
     for load in config.workloads:
-        node = next(each.mounted_on[0] for each in config.sets if each.unit == load.unit)
+        if load.unit not in driver.world.units:
+            continue
+        node = driver.world.units[load.unit].shadow_set.nodes[0]
         driver.workload(load.unit, rate=load.rate, profile=load.profile, seed=load.seed, node=node)
 
 
@@ -109,7 +112,9 @@ def _node(cluster: Configuration, config: NodeConfig, csid: int, kept: Kept | No
     changed = kept.parameters.get(config.name, {}) if kept is not None else {}
     parameters = {**_parameters(cluster, config), **changed}
     votes = parameters["VOTES"]
-    return Node(config.name, csid, config.site, votes, config.version, config.arch, parameters)
+    node = Node(config.name, csid, config.site, votes, config.version, config.arch, parameters)
+    node.licensed = config.shadowing_license
+    return node
 
 
 def _parameters(cluster: Configuration, config: NodeConfig) -> dict[str, int]:
@@ -208,6 +213,8 @@ class _Refused(Exception):
 
 
 def _mount_set(driver: Driver, wanted: SetConfig) -> None:
+    if not wanted.mounted_on:
+        return
     first, *others = wanted.mounted_on
     images = [driver.world.disks[device].medium for device in wanted.members]
     if all(isinstance(image, Image) and _is_blank(image) for image in images):
@@ -225,6 +232,19 @@ def _mount_set(driver: Driver, wanted: SetConfig) -> None:
     driver.form(first, wanted.unit, formation, label=wanted.label, writable=True, scope=SET_SCOPE, logical=logical)
     for node in others:
         driver.mount_also(node, wanted.unit, writable=True, scope=SET_SCOPE, logical=logical)
+
+
+def _able(world: World, config: Configuration, wanted: SetConfig) -> tuple[str, ...]:
+    """The nodes on which the set can be mounted: not those where an operator has turned shadowing off since."""
+    stated = {node.name: node.parameters.get("SHADOWING", installed("SHADOWING")) for node in config.nodes}
+    able = []
+    for node in wanted.mounted_on:
+        ident, reason = why_no_unit(world, node, wanted.unit)
+        if ident and (ident != "NOSHADOW" or stated[node] != SHADOWING_ON):
+            raise _Refused(f"MOUNT would refuse it, {ident}: {reason}")
+        if not ident:
+            able.append(node)
+    return tuple(able)
 
 
 def _assign_policy(world: World, wanted: SetConfig) -> None:

@@ -39,6 +39,8 @@ class Node:
     wbm_sent: int = 0  # in that interval
     wbm_buffer: list[tuple[int, int]] = field(default_factory=list)
     wbm_flush: int = 0
+    licensed: bool = True  # a license for volume shadowing is active
+    unit_devices: list[int] = field(default_factory=list)  # virtual units mounted since it booted, dismounted ones too
     current: dict[str, int] = field(init=False)  # its parameter file, which the next boot loads
 
     def __post_init__(self) -> None:
@@ -55,8 +57,14 @@ class Node:
         value = self.parameters.get(name)
         return installed(name) if value is None else value
 
+    def knows(self, unit: int) -> None:
+        """DSA*unit* is a device of this node until its next boot."""
+        if unit not in self.unit_devices:
+            self.unit_devices.append(unit)
+
     def load_parameters(self) -> None:
-        """SYSBOOT: the parameter file becomes what is active."""
+        """SYSBOOT: the parameter file becomes what is active; no virtual unit is known."""
+        self.unit_devices.clear()
         self.parameters = dict(self.current)
         self.votes = self.parameters.get("VOTES", self.votes)
 
