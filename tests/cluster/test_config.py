@@ -108,7 +108,7 @@ def test_the_same_configuration_comes_from_values() -> None:
     assert config.from_mapping(values, "two.yaml") == _parse(text)
 
 
-@pytest.mark.parametrize("name", ["default", "single_node", "two_sites"])
+@pytest.mark.parametrize("name", ["default", "single_node", "system_disk", "two_sites"])
 def test_each_shipped_configuration_is_found_by_name_and_read(name: str) -> None:
     made = config.load(config.find(name))
     assert made.source == f"{name}.yaml" and made.nodes and made.disks

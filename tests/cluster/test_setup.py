@@ -221,7 +221,7 @@ def test_a_workload_begins_with_its_set(tmp_path: Path) -> None:
     _end(run)
 
 
-@pytest.mark.parametrize("name", ["default", "single_node", "two_sites"])
+@pytest.mark.parametrize("name", ["default", "single_node", "system_disk", "two_sites"])
 def test_a_world_is_made_of_each_shipped_configuration(name: str, tmp_path: Path) -> None:
     made = config.load(config.find(name))
     lab = Lab.open(tmp_path)

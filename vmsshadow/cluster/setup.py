@@ -85,7 +85,7 @@ def close_media(disks: Iterable[Disk]) -> None:
 
 
 def mount_sets(driver: Driver, config: Configuration) -> None:
-    """Mount the configuration's sets and begin its workloads.
+    """Mount the configuration's sets, and those that nodes boot from; begin the workloads.
 
     A set whose images are all blank is made first, as INITIALIZE/SHADOW would: identical members need no copy. What
     an earlier run left is mounted as MOUNT would do it, with copies or a merge where needed. Raises LabRefused for
@@ -98,6 +98,10 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {error}") from None
         except _Refused as refused:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
+    for name in driver.world.nodes:
+        why = driver.start(name)
+        if why:
+            raise LabRefused(f"{config.source}: node {name} cannot boot: {why}")
     for load in config.workloads:
         if load.unit not in driver.world.units:
             continue
@@ -113,7 +117,7 @@ def _node(cluster: Configuration, config: NodeConfig, csid: int, kept: Kept | No
     parameters = {**_parameters(cluster, config), **changed}
     votes = parameters["VOTES"]
     node = Node(config.name, csid, config.site, votes, config.version, config.arch, parameters)
-    node.licensed = config.shadowing_license
+    node.licensed, node.boot = config.shadowing_license, config.boot
     return node
 
 

@@ -12,7 +12,7 @@ again, on all members, when volume processing is over. It is not acknowledged be
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import media, straight, wbm
+from vmsshadow.cluster import media, straight, system_disk, wbm
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
 from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, Part, RangeDone
@@ -246,9 +246,10 @@ def _check(
     followers: tuple[WriteStep, ...] = (),
 ) -> None:
     master = unit.shadow_set.master
-    order = tuple(sorted(devices, key=lambda device: device != master))  # where members differ the master's data win
+    order = sorted(devices, key=lambda device: device != master)  # where members differ the master's data win
+    order = system_disk.sources_in_order(world, unit, request.extent, order)
     parts = tuple(Part(step.device, step.extent) for step in followers)
-    request.check = CheckedRead(request.extent, order, parts)
+    request.check = CheckedRead(request.extent, tuple(order), parts)
     _act(world, unit, request, request.check.start())
 
 

@@ -40,6 +40,9 @@ class Node:
     wbm_buffer: list[tuple[int, int]] = field(default_factory=list)
     wbm_flush: int = 0
     licensed: bool = True  # a license for volume shadowing is active
+    boot: str = ""  # the disk it boots from; empty: one that is no business of the simulator's
+    system_unit: int | None = None  # the shadow set that it runs from
+    dumped_to: str = ""  # the member that holds its last dump
     unit_devices: list[int] = field(default_factory=list)  # virtual units mounted since it booted, dismounted ones too
     current: dict[str, int] = field(init=False)  # its parameter file, which the next boot loads
 
@@ -149,6 +152,13 @@ class VolumeMount:
     aborted: bool = False  # MVTIMEOUT is over: I/O fails until it is dismounted
 
 
+class SystemDiskChange(NamedTuple):
+    """A notice of a node's system disk: *ident* of SHADOW's and OPCOM's message."""
+
+    node: str
+    ident: str
+
+
 class VolumeState(NamedTuple):
     """A notice of a single volume: *state* is LOST (for the condition *ident*), BACK or ABORTED."""
 
@@ -240,6 +250,7 @@ class Unit:
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
+    dump_space: Extent = field(default_factory=lambda: Extent(0, 0))  # a system disk's: taken from the user area
 
 
 class World:
@@ -339,7 +350,8 @@ class World:
         """How long *node* waits for a lost member before it expels it."""
         view = unit.views.get(node)
         own = view.member_timeouts_s.get(device) if view is not None else None
-        return own or self.nodes[node].parameter("SHADOW_MBR_TMO")
+        is_system_disk = self.nodes[node].system_unit == unit.shadow_set.unit
+        return own or self.nodes[node].parameter("SHADOW_SYS_TMO" if is_system_disk else "SHADOW_MBR_TMO")
 
     def mvtimeout_s(self, node: str, unit: Unit) -> int:
         """How long *node* waits for any member before it aborts the unit."""
