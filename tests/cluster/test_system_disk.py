@@ -285,10 +285,9 @@ def test_the_set_is_not_dismounted_from_a_node_that_runs_from_it() -> None:
 def test_operators_hear_when_boot_device_and_master_leave() -> None:
     site = Site()
     site.driver.remove(0, A)
-    assert "%SHADOW-I-VOLPROC, DSA0: does not contain the member named to VMB.  System may not reboot." in site.heard
-    assert (
-        "%SHADOW-I-VOLPROC, DSA0: shadow master has changed.  Dump file WILL be written if system crashes." in site.heard
-    )
+    head = "%SHADOW-I-VOLPROC, DSA0: "
+    assert f"{head}does not contain the member named to VMB.  System may not reboot." in site.heard
+    assert f"{head}shadow master has changed.  Dump file WILL be written if system crashes." in site.heard
 
 
 def test_explain_tells_who_runs_from_the_set_and_where_dumps_wait_for_the_merge() -> None:

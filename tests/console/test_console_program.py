@@ -121,7 +121,10 @@ def test_the_node_of_the_console_can_be_chosen(run: Run) -> None:
         (["--seed"], "option --seed needs a value"),
         (["--echo=yes"], "option --echo takes no value"),
         (["--clock", "fast"], "--clock 'fast': write real, virtual, or x and a number up to 1000000"),
-        (["--config", "no"], "no: no such file, and no shipped configuration (default, single_node, system_disk, two_sites)"),
+        (
+            ["--config", "no"],
+            "no: no such file, and no shipped configuration (default, single_node, system_disk, two_sites)",
+        ),
         (["--node", "GAMMA"], "--node GAMMA: the cluster has ALPHA, BETA"),
         (["/nowhere/X.COM"], "/nowhere/X.COM: No such file or directory"),
         (["-e", "X", "Y.COM"], "-e and the procedure Y.COM exclude each other"),
