@@ -99,6 +99,8 @@ MESSAGES = (
     Row("OPCOM", "captures: operator terminals",      ("opcom_status",)),
     Row("DCL",  "captures: what DCL refuses",         ("dcl_errors",)),
     Row("MOUNT", "message file: what MOUNT refuses",  ("mount_refusals", "newer_member")),
+    Row("crash", "capture: a shadowed system disk",   ("system_disk",)),
+    Row("SYSGEN", "captures, message file: SYSGEN",   ("system_parameters",)),
 )
 # fmt: on
 

@@ -125,7 +125,7 @@ def test_a_disk_may_be_behind_two_controllers() -> None:
     assert (disk.controller, disk.second_controller) == ("HSJ2", "HSJ1")
 
 
-@pytest.mark.parametrize("name", ["default", "single_node", "two_sites"])
+@pytest.mark.parametrize("name", ["default", "single_node", "system_disk", "two_sites"])
 def test_each_shipped_configuration_is_found_by_name_and_read(name: str) -> None:
     made = config.load(config.find(name))
     assert made.source == f"{name}.yaml" and made.nodes and made.disks

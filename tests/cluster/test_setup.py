@@ -153,7 +153,7 @@ def test_time_goes_on_where_it_ended(tmp_path: Path) -> None:
 def test_a_changed_parameter_stays_changed_and_the_others_follow_the_configuration(tmp_path: Path) -> None:
     text = TEXT + "parameters: {SHADOW_MBR_TMO: 60, MVTIMEOUT: 600}\n"
     run = _begin(tmp_path, text)
-    run.world.nodes["BETA"].parameters["SHADOW_MBR_TMO"] = 77
+    run.world.nodes["BETA"].current["SHADOW_MBR_TMO"] = 77
     _end(run)
     _end(_begin(tmp_path, text))
     again = _begin(tmp_path, text.replace("MVTIMEOUT: 600", "MVTIMEOUT: 900"))
@@ -221,7 +221,7 @@ def test_a_workload_begins_with_its_set(tmp_path: Path) -> None:
     _end(run)
 
 
-@pytest.mark.parametrize("name", ["default", "single_node", "two_sites"])
+@pytest.mark.parametrize("name", ["default", "single_node", "system_disk", "two_sites"])
 def test_a_world_is_made_of_each_shipped_configuration(name: str, tmp_path: Path) -> None:
     made = config.load(config.find(name))
     lab = Lab.open(tmp_path)

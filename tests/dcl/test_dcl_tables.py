@@ -144,7 +144,7 @@ def test_a_verb_that_is_none_or_several_is_refused(typed: str, ident: str) -> No
     assert REAL.find(typed) == Refusal(ident, typed)
 
 
-@pytest.mark.parametrize(("typed", "verb"), [("R", "RUN"), ("BACKUP", "BACKUP"), ("E", "EXAMINE")])
+@pytest.mark.parametrize(("typed", "verb"), [("D", "DEPOSIT"), ("BACKUP", "BACKUP"), ("E", "EXAMINE")])
 def test_a_verb_without_a_table_is_known(typed: str, verb: str) -> None:
     assert REAL.find(typed) == Unsimulated(verb)
 

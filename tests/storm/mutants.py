@@ -162,8 +162,8 @@ def published_ahead(patch: pytest.MonkeyPatch) -> None:
     """The carrier publishes a range that it has only begun."""
     genuine = copier._look_around
 
-    def look_around(unit: Any, run: Any) -> None:
-        genuine(unit, run)
+    def look_around(world: Any, unit: Any, run: Any) -> None:
+        genuine(world, unit, run)
         if isinstance(run.lane, CopyLane):
             member = unit.shadow_set.member(run.lane.target)
             member.fence_lbn = member.published_lbn = min(run.lane.lbn + 127, run.lane.volsize)

@@ -65,6 +65,8 @@ class NodeConfig(NamedTuple):
     votes: int
     version: str
     arch: str
+    shadowing_license: bool
+    boot: str
     parameters: dict[str, int]
     adapters: tuple[str, ...]
 
@@ -133,11 +135,20 @@ def configuration(top: Spot) -> Configuration:
     if not nodes:
         raise part["nodes"].refused("nodes: at least one is needed")
     disks = entries(known.disk, MAX_DISKS, "disks")(part["disks"], "disks")
+    for node in nodes:
+        _look_for_boot_device(part["nodes"], node, known.disks)
     sets = entries(known.shadow_set, MAX_SETS, "sets")(part["sets"], "sets")
     workloads = entries(known.workload, MAX_WORKLOADS, "workloads")(part["workload"], "workload")
     return Configuration(
         top.source, cluster["name"], cluster["start"], cluster["seed"], controllers, nodes, disks, sets, workloads
     )
+
+
+def _look_for_boot_device(spot: Spot, node: NodeConfig, disks: dict[str, DiskConfig]) -> None:
+    """A node's boot device is a disk to which it has a path of its own."""
+    disk = disks.get(node.boot)
+    if node.boot and (disk is None or node.name not in disk.paths):
+        raise spot.refused(f"node {node.name}: boot: there is no disk {node.boot} with a path to {node.name}")
 
 
 # --- single values ---------------------------------------------------------------------------------
@@ -231,6 +242,8 @@ _NODE = {
     "votes":      Key(whole(0, 127),   1),
     "version":    Key(_VERSION,        "V8.4"),
     "arch":       Key(choice("Integrity", "Alpha", "VAX", "x86-64"), "Integrity"),
+    "shadowing_license": Key(yes_no,   True),
+    "boot":       Key(_device,         ""),
     "parameters": Key(_parameters,     {}),
     "adapters":   ADAPTERS,
 }

@@ -7,7 +7,7 @@ torn by a crash, and their fences moved. `carriers` chooses the node, `fused` do
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent, range_at
-from vmsshadow.cluster import carriers, fused, lanes, media, throttle, traffic
+from vmsshadow.cluster import carriers, fused, lanes, media, system_disk, throttle, traffic
 from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
@@ -131,19 +131,19 @@ def lane_start(world: World, event: LaneStart) -> None:
         everything = Extent(0, lane.volsize)
         run.hold = traffic.take_hold(world, unit, everything, LaneAtEnd(event.unit, event.run), whole=True)
         return
-    _look_around(unit, run)
+    _look_around(world, unit, run)
     if not fused.advance(world, unit, run):
         _act(world, unit, run, lane.start())
 
 
-def _look_around(unit: Unit, run: LaneRun) -> None:
+def _look_around(world: World, unit: Unit, run: LaneRun) -> None:
     """Sources and merge fence may have changed since the last range."""
     shadow_set, lane = unit.shadow_set, run.lane
     sources = [member.device for member in shadow_set.reachable_full]
     if isinstance(lane, MergeLane):
         sources.sort(key=lambda device: device != shadow_set.master)
-        lane.members = tuple(sources)
         extent = range_at(lane.lbn, lane.volsize)
+        lane.members = tuple(system_disk.sources_in_order(world, unit, extent, sources))
         behind = [(target, extent.below(target.fence_lbn)) for target in shadow_set.targets if target.lost is None]
         lane.followers = tuple(Part(target.device, part) for target, part in behind if part.count)
         return
@@ -151,6 +151,8 @@ def _look_around(unit: Unit, run: LaneRun) -> None:
     chosen = shadow_set.master if wanted == "MASTER" else wanted
     merge = shadow_set.merge
     lane.unmerged = merge is not None and merge.may_differ(lane.extent, merge.fence_lbn) and len(sources) > 1
+    if lane.unmerged:
+        sources = system_disk.sources_in_order(world, unit, lane.extent, sources)
     lane.sources = (chosen,) if chosen in sources and not lane.unmerged else tuple(sources)
 
 

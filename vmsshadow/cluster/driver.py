@@ -27,7 +27,6 @@ from vmsshadow.cluster import (
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.fault_hands import FaultHands
 from vmsshadow.cluster.iofailed import IoFailed as IoFailed
-from vmsshadow.cluster.unit_hands import UnitHands
 from vmsshadow.cluster.volume_hands import VolumeHands
 from vmsshadow.cluster.world import Request, World
 
@@ -63,7 +62,7 @@ TABLE: dict[type, Callable[[World, Any], None]] = {
 }
 
 
-class Driver(UnitHands, VolumeHands, FaultHands):
+class Driver(VolumeHands, FaultHands):
     """One cluster at work."""
 
     table = TABLE

@@ -177,12 +177,13 @@ def crash(world: World, name: str) -> None:
 
 
 def boot(world: World, name: str) -> None:
-    """The node is up again; nothing is mounted on it, its dynamic parameters are as they were written."""
+    """The node is up again; nothing is mounted on it, its parameters are those of its parameter file."""
     straight.forget_soundness(world)
     node = world.nodes[name]
     node.up = True
     node.booted_us = world.clock.now_us
     node.incarnation += 1
+    node.load_parameters()
     node.rests_until_us = 0
     node.logical_names.clear()
     world.priorities = {key: priority for key, priority in world.priorities.items() if key[0] != name}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import membership, traffic, wbm, write_logs
+from vmsshadow.cluster import membership, system_disk, traffic, wbm, write_logs
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import Node, Unit, World
 from vmsshadow.shadow.policy import DEFAULT, NODEFAULT, Policy
@@ -71,7 +71,10 @@ def reconcile(world: World, unit: int) -> None:
         able = [
             world.nodes[name]
             for name in shadow_set.serving
-            if master_list.admits(name) and name not in taken and supports_hbmm(world.nodes[name])
+            if master_list.admits(name)
+            and name not in taken
+            and supports_hbmm(world.nodes[name])
+            and system_disk.may_minimerge(world, record, name)
         ]
         able.sort(key=lambda node: node.csid)
         for node in able[: max(0, master_list.wanted(len(world.up_nodes())) - have)]:

@@ -8,7 +8,7 @@ with `whole`), as HBVS quiesces it; only then is the event let in.
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import carriers, copier, media, scbs, traffic
+from vmsshadow.cluster import carriers, copier, media, scbs, system_disk, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import HostTrouble, Node, Unit, World
 from vmsshadow.disk.image import DiskError
@@ -72,7 +72,9 @@ def happened(world: World, number: int, event: Event) -> None:
     """Let *event* have happened to the unit, and perform what it asks for."""
     unit = world.units[number]
     shadow_set = unit.shadow_set
+    master = shadow_set.master
     effects = transitions.step(shadow_set, event)
+    system_told = system_disk.changes(world, unit, event, master)
     unit.sound = None
     if isinstance(event, MemberRemoved):
         world.forget_site(event.device)
@@ -96,6 +98,7 @@ def happened(world: World, number: int, event: Event) -> None:
             for member in shadow_set.members:
                 world.forget_site(member.device)
             _cancel_timers(world, unit)
+    world.notices += [(world.clock.now_us, number, told) for told in system_told]
     if isinstance(event, OperationBegun):
         copier.begin(world, number)
     elif number in world.units:

@@ -15,7 +15,7 @@ from vmsshadow.cluster import throttle
 from vmsshadow.cluster.clock import TICKS_PER_US
 from vmsshadow.cluster.operators import Operators
 from vmsshadow.cluster.wbm import ModeChanged
-from vmsshadow.cluster.world import HostTrouble, VolumeState, World
+from vmsshadow.cluster.world import HostTrouble, SystemDiskChange, VolumeState, World
 from vmsshadow.messages import opcom
 from vmsshadow.messages.catalogue import Message, Said
 from vmsshadow.messages.cluster import WBM
@@ -91,7 +91,7 @@ def tell(
     operators: Operators,
     time_us: int,
     unit: int,
-    notice: Notice | HostTrouble | ModeChanged | VolumeState,
+    notice: Notice | HostTrouble | ModeChanged | SystemDiskChange | VolumeState,
 ) -> None:
     """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
@@ -205,6 +205,18 @@ def _host_trouble(telling: _Telling, notice: HostTrouble) -> None:
     telling.drivers([VMSSHADOW.HOSTERR(notice.device, notice.reason)], [])
 
 
+# --- system disks ----------------------------------------------------------------------------------
+
+
+def _system_disk(telling: _Telling, notice: SystemDiskChange) -> None:
+    """The driver of a node speaks that runs from the set; OPCOM only where its words are known."""
+    unit = with_colon(telling.device)
+    telling.operators.direct(notice.node, getattr(SHADOW, notice.ident)(unit).lines())
+    text: Message = getattr(OPCOM, notice.ident)
+    if text.text is not None:
+        telling.operators.send(notice.node, DISK_OPERATORS, text(unit).body(), telling.ticks)
+
+
 # --- single volumes --------------------------------------------------------------------------------
 
 _VOLUME_LOST: dict[str, tuple[Message, Message]] = {
@@ -246,5 +258,6 @@ _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     BitmapEnded: _bitmap,
     ModeChanged: _mode_changed,
     HostTrouble: _host_trouble,
+    SystemDiskChange: _system_disk,
     VolumeState: _volume_state,
 }

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from vmsshadow.base.blocks import BLOCK
 from vmsshadow.base.names import parse_device, unit_id
+from vmsshadow.cluster.allowed import SHADOWING_ON, why_no_unit
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.parameters import PARAMETERS, installed
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
 from vmsshadow.cluster.world import Controller, Disk, Node, World
 from vmsshadow.disk.containers import ImageRefused
@@ -45,10 +47,10 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
         world.next_serial, world.bitmap_serial = kept.serial, kept.bitmap_serial
         world.policies = dict(kept.policies)
     for number, node in enumerate(config.nodes):
-        world.nodes[node.name] = _node(node, FIRST_CSID + number, kept)
+        world.nodes[node.name] = _node(config, node, FIRST_CSID + number, kept)
     if lab is not None:
         lab.was_used = kept is not None
-        lab.given = {node.name: dict(node.parameters) for node in config.nodes}
+        lab.given = {node.name: _parameters(config, node) for node in config.nodes}
     world.controllers = {made.name: Controller(*made) for made in config.controllers}
     world.disks = {disk.name: _disk(world, disk, lab) for disk in config.disks}
     open_media(world)
@@ -83,33 +85,47 @@ def close_media(disks: Iterable[Disk]) -> None:
 
 
 def mount_sets(driver: Driver, config: Configuration) -> None:
-    """Mount the configuration's sets and begin its workloads.
+    """Mount the configuration's sets, and those that nodes boot from; begin the workloads.
 
     A set whose images are all blank is made first, as INITIALIZE/SHADOW would: identical members need no copy. What
     an earlier run left is mounted as MOUNT would do it, with copies or a merge where needed. Raises LabRefused for
-    what MOUNT would refuse.
+    what MOUNT would refuse; a node whose operator has turned shadowing off is left out.
     """
     for wanted in config.sets:
         try:
-            _mount_set(driver, wanted)
+            _mount_set(driver, wanted._replace(mounted_on=_able(driver.world, config, wanted)))
         except DiskError as error:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {error}") from None
         except _Refused as refused:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
+    for name in driver.world.nodes:
+        why = driver.start(name)
+        if why:
+            raise LabRefused(f"{config.source}: node {name} cannot boot: {why}")
     for load in config.workloads:
-        node = next(each.mounted_on[0] for each in config.sets if each.unit == load.unit)
+        if load.unit not in driver.world.units:
+            continue
+        node = driver.world.units[load.unit].shadow_set.nodes[0]
         driver.workload(load.unit, rate=load.rate, profile=load.profile, seed=load.seed, node=node)
 
 
 # --- facts -----------------------------------------------------------------------------------------
 
 
-def _node(config: NodeConfig, csid: int, kept: Kept | None) -> Node:
+def _node(cluster: Configuration, config: NodeConfig, csid: int, kept: Kept | None) -> Node:
     changed = kept.parameters.get(config.name, {}) if kept is not None else {}
-    parameters = {**config.parameters, **changed}
-    made = Node(config.name, csid, config.site, config.votes, config.version, config.arch, parameters)
-    made.adapters = config.adapters
-    return made
+    parameters = {**_parameters(cluster, config), **changed}
+    votes = parameters["VOTES"]
+    node = Node(config.name, csid, config.site, votes, config.version, config.arch, parameters)
+    node.licensed, node.boot, node.adapters = config.shadowing_license, config.boot, config.adapters
+    return node
+
+
+def _parameters(cluster: Configuration, config: NodeConfig) -> dict[str, int]:
+    """A node's parameters as the configuration has them; its votes, and all nodes' as those expected, among them."""
+    votes = {node.name: node.parameters.get("VOTES", node.votes) for node in cluster.nodes}
+    expected = min(max(sum(votes.values()), 1), PARAMETERS["EXPECTED_VOTES"].maximum)
+    return {"EXPECTED_VOTES": expected, "VOTES": votes[config.name], **config.parameters}
 
 
 def _disk(world: World, config: DiskConfig, lab: Lab | None) -> Disk:
@@ -204,6 +220,8 @@ class _Refused(Exception):
 
 
 def _mount_set(driver: Driver, wanted: SetConfig) -> None:
+    if not wanted.mounted_on:
+        return
     first, *others = wanted.mounted_on
     images = [driver.world.disks[device].medium for device in wanted.members]
     if all(isinstance(image, Image) and _is_blank(image) for image in images):
@@ -221,6 +239,19 @@ def _mount_set(driver: Driver, wanted: SetConfig) -> None:
     driver.form(first, wanted.unit, formation, label=wanted.label, writable=True, scope=SET_SCOPE, logical=logical)
     for node in others:
         driver.mount_also(node, wanted.unit, writable=True, scope=SET_SCOPE, logical=logical)
+
+
+def _able(world: World, config: Configuration, wanted: SetConfig) -> tuple[str, ...]:
+    """The nodes on which the set can be mounted: not those where an operator has turned shadowing off since."""
+    stated = {node.name: node.parameters.get("SHADOWING", installed("SHADOWING")) for node in config.nodes}
+    able = []
+    for node in wanted.mounted_on:
+        ident, reason = why_no_unit(world, node, wanted.unit)
+        if ident and (ident != "NOSHADOW" or stated[node] != SHADOWING_ON):
+            raise _Refused(f"MOUNT would refuse it, {ident}: {reason}")
+        if not ident:
+            able.append(node)
+    return tuple(able)
 
 
 def _assign_policy(world: World, wanted: SetConfig) -> None:

@@ -1,9 +1,9 @@
 """A lab: the folder of one cluster, its lock, and `state.yaml`, what outlives a power failure of the whole cluster.
 
-Kept are the last simulated time, the system parameters an operator changed, named HBMM policies, and the highest
-serial numbers, of requests and of write bitmaps. Never kept are fences, bitmaps and mounts: those die with power, as
-on the real system; what the disks say is on the disks. The file is written beside the old one, brought to the host's
-disk, and renamed: it is the old or the new, never half.
+Kept are the last simulated time, what an operator changed in the nodes' parameter files, named HBMM policies, and
+the highest serial numbers, of requests and of write bitmaps. Never kept are fences, bitmaps and mounts: those die
+with power, as on the real system; what the disks say is on the disks. The file is written beside the old one, brought
+to the host's disk, and renamed: it is the old or the new, never half.
 """
 
 import fcntl
@@ -36,7 +36,7 @@ class LabRefused(Exception):
 
 
 class Kept(NamedTuple):
-    """What `state.yaml` says: a VMS time, serial numbers, policies by name, and by node the parameters changed."""
+    """What `state.yaml` says: a VMS time, serial numbers, policies by name, and by node what changed in its file."""
 
     ticks: int
     serial: int
@@ -133,7 +133,7 @@ class Lab:
         ]
         for node in world.nodes.values():
             given = self.given.get(node.name, {})
-            changed = {name: value for name, value in node.parameters.items() if given.get(name) != value}
+            changed = {name: value for name, value in node.current.items() if given.get(name) != value}
             if changed:
                 lines.append(f'  "{node.name}":')
                 lines += [f"    {name}: {changed[name]}" for name in sorted(changed)]

@@ -12,7 +12,7 @@ again, on all members, when volume processing is over. It is not acknowledged be
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
-from vmsshadow.cluster import media, reading, straight, wbm, write_logs
+from vmsshadow.cluster import media, reading, straight, system_disk, wbm, write_logs
 from vmsshadow.cluster.world import Hold, Request, Unit, World
 from vmsshadow.shadow import plans
 from vmsshadow.shadow.operations import Action, CheckedRead, Issue, NeedHold, Part, RangeDone
@@ -254,9 +254,10 @@ def _check(
     merges: bool = True,
 ) -> None:
     master = unit.shadow_set.master
-    order = tuple(sorted(devices, key=lambda device: device != master))  # where members differ the master's data win
+    order = sorted(devices, key=lambda device: device != master)  # where members differ the master's data win
+    order = system_disk.sources_in_order(world, unit, request.extent, order)
     parts = tuple(Part(step.device, step.extent) for step in followers)
-    request.check = CheckedRead(request.extent, order, parts, merges=merges)
+    request.check = CheckedRead(request.extent, tuple(order), parts, merges=merges)
     _act(world, unit, request, request.check.start())
 
 

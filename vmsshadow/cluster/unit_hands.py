@@ -56,6 +56,7 @@ class UnitHands(Hands):
         assert unit not in world.units and not formation.refusal and formation.sources
         record = new_unit(world, node, unit, formation, label, writable, scope, logical)
         world.units[unit] = record
+        world.nodes[node].knows(unit)
         for seat in formation.targets:
             self._claim(record, seat.candidate.device)
         newcomers = tuple(self._newcomer(record, seat) for seat in formation.targets)
@@ -71,6 +72,7 @@ class UnitHands(Hands):
         """A further node mounts the unit, with the members it has."""
         self.settle(unit)
         record = self.world.units[unit]
+        self.world.nodes[node].knows(unit)
         record.views[node] = View(self.world.nodes[node].parameter("SHADOW_SITE_ID"), scope=scope, logical=logical)
         membership.happened(self.world, unit, NodeMounted(node, writable))
         verification.look(self.world, unit)

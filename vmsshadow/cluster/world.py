@@ -11,7 +11,7 @@ from vmsshadow.base.blocks import Extent
 from vmsshadow.base.names import parse_device
 from vmsshadow.cluster import ways
 from vmsshadow.cluster.clock import Clock
-from vmsshadow.cluster.parameters import PARAMETERS
+from vmsshadow.cluster.parameters import installed
 from vmsshadow.disk.image import Medium
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow.policy import Policy
@@ -46,6 +46,15 @@ class Node:
     wbm_flush: int = 0
     adapters: tuple[str, ...] = ()
     failed_adapters: set[str] = field(default_factory=set)
+    licensed: bool = True  # a license for volume shadowing is active
+    boot: str = ""  # the disk it boots from; empty: one that is no business of the simulator's
+    system_unit: int | None = None  # the shadow set that it runs from
+    dumped_to: str = ""  # the member that holds its last dump
+    unit_devices: list[int] = field(default_factory=list)  # virtual units mounted since it booted, dismounted ones too
+    current: dict[str, int] = field(init=False)  # its parameter file, which the next boot loads
+
+    def __post_init__(self) -> None:
+        self.current = dict(self.parameters)
 
     @property
     def release(self) -> tuple[int, ...]:
@@ -54,8 +63,20 @@ class Node:
         return tuple(int(part) for part in fields if part.isdecimal())
 
     def parameter(self, name: str) -> int:
-        """The value of system parameter *name* (raises KeyError for an unknown one)."""
-        return self.parameters.get(name, PARAMETERS[name].default)
+        """The active value of system parameter *name* (raises KeyError for an unknown one)."""
+        value = self.parameters.get(name)
+        return installed(name) if value is None else value
+
+    def knows(self, unit: int) -> None:
+        """DSA*unit* is a device of this node until its next boot."""
+        if unit not in self.unit_devices:
+            self.unit_devices.append(unit)
+
+    def load_parameters(self) -> None:
+        """SYSBOOT: the parameter file becomes what is active; no virtual unit is known."""
+        self.unit_devices.clear()
+        self.parameters = dict(self.current)
+        self.votes = self.parameters.get("VOTES", self.votes)
 
 
 @dataclass(slots=True)
@@ -143,6 +164,13 @@ class VolumeMount:
     timer: int = 0  # of MVTIMEOUT
     aborted: bool = False  # MVTIMEOUT is over: I/O fails until it is dismounted
     needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
+
+
+class SystemDiskChange(NamedTuple):
+    """A notice of a node's system disk: *ident* of SHADOW's and OPCOM's message."""
+
+    node: str
+    ident: str
 
 
 class VolumeState(NamedTuple):
@@ -249,6 +277,7 @@ class Unit:
     write_log: WriteLog | None = None  # of its controllers; None where no controller of the cluster logs writes
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
     needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
+    dump_space: Extent = field(default_factory=lambda: Extent(0, 0))  # a system disk's: taken from the user area
 
 
 class World:
@@ -349,7 +378,8 @@ class World:
         """How long *node* waits for a lost member before it expels it."""
         view = unit.views.get(node)
         own = view.member_timeouts_s.get(device) if view is not None else None
-        return own or self.nodes[node].parameter("SHADOW_MBR_TMO")
+        is_system_disk = self.nodes[node].system_unit == unit.shadow_set.unit
+        return own or self.nodes[node].parameter("SHADOW_SYS_TMO" if is_system_disk else "SHADOW_MBR_TMO")
 
     def mvtimeout_s(self, node: str, unit: Unit) -> int:
         """How long *node* waits for any member before it aborts the unit."""

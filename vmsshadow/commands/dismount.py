@@ -9,6 +9,7 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, with_colon
+from vmsshadow.cluster import system_disk
 from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.verification import STALLED
 from vmsshadow.cluster.world import World
@@ -46,15 +47,15 @@ def run(context: Context, command: Command) -> Run:
         return (yield from _force_removal(context, command))
     driver, node = context.driver, context.node
     typed = command.value("DEVICE") or ""
-    verdict = judge(driver.world, node, typed)
+    cluster, wish = bool(command.present("CLUSTER")), minicopy.wish(command)
+    verdict = judge(driver.world, node, typed, cluster=cluster)
     aborts = bool(command.present("ABORT")) and not verdict.target.is_member
     if verdict.reason is None and verdict.target.unit is not None and not aborts:
         yield from _wait_for_processing(driver, node, verdict.target)
         # Meanwhile the member may have been expelled: then what was asked for has happened.
         if verdict.target.is_member and driver.world.unit_of(verdict.target.device) is None:
             return None
-        verdict = judge(driver.world, node, typed)
-    cluster, wish = bool(command.present("CLUSTER")), minicopy.wish(command)
+        verdict = judge(driver.world, node, typed, cluster=cluster)
     why = "" if verdict.reason is not None else _why_no_minicopy(driver.world, node, verdict.target, wish, cluster)
     reason = VMSSHADOW.NOBITMAP(why) if why and wish == minicopy.REQUIRED else verdict.reason
     if reason is not None:
@@ -101,8 +102,8 @@ def judge_forced(world: World, node: str, typed: str) -> Verdict:
     return Verdict(target, set_processing.why_not_forced(node, unit, target.device))
 
 
-def judge(world: World, node: str, typed: str) -> Verdict:
-    """What *typed* means on *node*, and whether it can be dismounted; changes nothing."""
+def judge(world: World, node: str, typed: str, *, cluster: bool = False) -> Verdict:
+    """What *typed* means on *node*, and whether it can be dismounted (on all nodes); changes nothing."""
     target = _find(world, node, typed)
     if target is None:
         name = parse_device(typed)
@@ -115,6 +116,9 @@ def judge(world: World, node: str, typed: str) -> Verdict:
     unit = world.units.get(target.unit)
     if unit is None or node not in unit.shadow_set.nodes:
         return Verdict(target, SYSTEM.DEVNOTMOUNT())
+    running = system_disk.nodes_of(world, target.unit)
+    if not target.is_member and (running if cluster else node in running):
+        return Verdict(target, DISM.SYSDEV())
     return Verdict(target, _member_stays(world, node, target) if target.is_member else None)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from vmsshadow.base import vmstime
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster import reading, write_logs
+from vmsshadow.cluster import reading, system_disk, write_logs
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import show_policy
 from vmsshadow.commands.gate import SUCCESS, Context, Run
@@ -46,6 +46,7 @@ def layout(world: World, unit: Unit) -> list[str]:
         _row("Generation", _generation(shadow_set.generation)),
         _row("Blocks", f"{shadow_set.volsize} of {shadow_set.size_blocks}"),
         _row("Merge", _merge(unit)),
+        *_system_disk(world, unit),
         _row("HBMM policy", _policy(world, unit)),
         *([_row("Write logs", logs)] if (logs := write_logs.shown(world, unit)) else []),
         *_operation(unit),
@@ -74,6 +75,23 @@ def _nodes(unit: Unit) -> list[str]:
     ]
     gave_up = "aborted: it gave the set up; its I/O ends in error until it dismounts the unit"
     return lines + [_row(f"on {node}", gave_up) for node in shadow_set.aborted]
+
+
+def _system_disk(world: World, unit: Unit) -> list[str]:
+    """Who runs from the set, and where dumps are that only one member holds until the merge."""
+    number = unit.shadow_set.unit
+    lines = []
+    for name in system_disk.nodes_of(world, number):
+        node = world.nodes[name]
+        wait = node.parameter("SHADOW_SYS_TMO")
+        text = f"of {name}, booted from {with_colon(node.boot)}; lost members have SHADOW_SYS_TMO, {wait} s"
+        lines.append(_row("System disk", text))
+    for node in world.nodes.values() if unit.shadow_set.merge is not None else ():
+        area = system_disk.dump_area(world, unit, node.name)
+        if node.dumped_to and area.count:
+            text = f"of {node.name} at LBN {area.lbn} to {area.end - 1}, written to {with_colon(node.dumped_to)} alone"
+            lines.append(_row("Dump", f"{text}: that member is the merge's source there"))
+    return lines
 
 
 def _policy(world: World, unit: Unit) -> str:

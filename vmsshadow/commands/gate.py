@@ -19,9 +19,14 @@ SUCCESS = 1
 
 
 class Ask(NamedTuple):
-    """Ask the operator; *prompt* is shown as it is."""
+    """Ask the operator; *prompt* is shown as it is.
+
+    An image that reads its commands (*is_input*) takes the end of its input, as Ctrl/Z, for its own end; in a
+    procedure that is where the next command begins.
+    """
 
     prompt: str
+    is_input: bool = False
 
 
 class Wait(NamedTuple):

@@ -9,6 +9,7 @@ existence, availability, other uses, number of members, size, label, copies, lab
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, unit_id, with_colon
+from vmsshadow.cluster.allowed import why_no_unit
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import minicopy
@@ -24,7 +25,6 @@ from vmsshadow.shadow.state import MAX_MEMBERS, MAX_MEMBERS_BEFORE_V84, Phase
 SCRATCH_LABEL = "SCRATCH_DISK"  # what /POLICY=VERIFY_LABEL wants of a copy target (HELP MOUNT/POLICY)
 PRIVATE = "Process"  # the scope of a mount that is not shared
 SIX_MEMBERS_SINCE = (8, 4)
-SHADOWING_ON = 2  # system parameter SHADOWING: phase II (8.4 manual, 3.2)
 
 
 class Wishes(NamedTuple):
@@ -361,15 +361,8 @@ def _copy_refused(
 
 
 def _node_refuses(world: World, node: str, wishes: Wishes, label: str) -> tuple[Said, ...]:
-    """Why this node cannot have one more virtual unit of this label. The texts of the last two are ours."""
+    """Why this node cannot have one more virtual unit of this label. What it says of the node itself is ours."""
     if wishes.scope != PRIVATE and label_in_use(world, label, unit=wishes.unit):
         return (MOUNT.VOLALRMNT(),)
-    here = world.nodes[node]
-    units = sum(node in unit.shadow_set.nodes for unit in world.units.values())
-    limit = here.parameter("SHADOW_MAX_UNIT")
-    if units >= limit:
-        reason = f"node {node} has {units} virtual units, as many as SHADOW_MAX_UNIT allows"
-        return (VMSSHADOW.UNTOLD("MOUNT-F-SHADOWFAIL", reason),)
-    if here.parameter("SHADOWING") != SHADOWING_ON:
-        return (VMSSHADOW.UNTOLD("MOUNT-F-NOSHADOW", f"shadowing is off on node {node}: SHADOWING is not 2"),)
-    return ()
+    ident, reason = why_no_unit(world, node, wishes.unit)
+    return (VMSSHADOW.UNTOLD(f"MOUNT-F-{ident}", reason),) if ident else ()

@@ -1,13 +1,15 @@
 """SIMULATE: faults, nodes and the pace of time. Not OpenVMS; everything is said under the simulator's own facility."""
 
 from vmsshadow.base.names import parse_device, with_colon
-from vmsshadow.cluster import ways
+from vmsshadow.cluster import system_disk, ways
+from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import World
-from vmsshadow.commands.gate import SUCCESS, Context, Run
+from vmsshadow.commands.gate import SUCCESS, Context, Run, Wait
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
+LOOK_AGAIN_S = 1  # while a booting node waits
 MAX_RATE = 1_000_000
 DEFAULT_MODE = "OFFLINE"
 _PATH = "PATH"  # what the answer calls a failure of one node's path
@@ -39,9 +41,24 @@ def boot(context: Context, command: Command) -> Run:
     elif node.up:
         yield VMSSHADOW.STATE(f"node {name}", "up")
     else:
-        context.driver.boot(name)
-        yield VMSSHADOW.BOOTED(name)
+        yield from _wait_for_members(context, name)
+        why = context.driver.boot(name)
+        yield VMSSHADOW.NOBOOT(name, why) if why else VMSSHADOW.BOOTED(name)
     return None
+
+
+def _wait_for_members(context: Context, name: str) -> Run:
+    """A booting node waits for the members of its system disk; the system parameters bound the wait."""
+    begun_us = context.driver.clock.now_us
+    told: tuple[str, ...] = ()
+    while True:
+        missing = system_disk.awaited(context.driver.world, name)
+        if not missing.devices or context.driver.clock.now_us - begun_us >= missing.seconds * US_PER_SECOND:
+            return None
+        if missing.devices != told:
+            told = missing.devices
+            yield VMSSHADOW.BOOTWAITS(name, missing.seconds, ", ".join(map(with_colon, told)))
+        yield Wait(LOOK_AGAIN_S)
 
 
 def _node_name(command: Command) -> str:

@@ -234,6 +234,8 @@ class Interpreter:
                     else:
                         self._page.flush()
                         self.answered(question, reply)
+                elif isinstance(pause, Ask) and pause.is_input:
+                    reply = None  # a procedure's data have ended, and with them SYS$INPUT
                 else:
                     reply = yield pause
         except StopIteration:

@@ -193,8 +193,8 @@ class Session:
     def give_up(self) -> None:
         """Its input has ended: a parameter that DCL prompts for is missing, any other question counts as refused."""
         self._interpreter.is_unattended = True
-        while self.is_asking:
-            if not self._interpreter.is_prompting:
+        while isinstance(self._pause, Ask):
+            if not (self._interpreter.is_prompting or self._pause.is_input):
                 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
                 self._page.add([self.asks])

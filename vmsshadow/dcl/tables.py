@@ -30,8 +30,11 @@ class Covered(NamedTuple):
 class Tables:
     """Command definitions by verb."""
 
-    def __init__(self, sources: Iterable[tuple[str, str]]) -> None:
-        """Take (file name, CDL text) pairs. Raises TableError if two files define one verb."""
+    def __init__(self, sources: Iterable[tuple[str, str]], known: frozenset[str] = VERBS) -> None:
+        """Take (file name, CDL text) pairs. Raises TableError if two files define one verb.
+
+        Verbs that are *known* without a table take part in abbreviation; those of an image know no others.
+        """
         self._texts: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._modules: dict[str, Module] = {}
@@ -43,12 +46,12 @@ class Tables:
                     line = text.count("\n", 0, found.start(1)) + 1
                     raise TableError(f"{file}:{line}: verb {verb} is defined in {self._files[verb]} as well")
                 self._files[verb] = file
-        self._candidates = VERBS | self._files.keys()
+        self._candidates = known | self._files.keys()
 
     @classmethod
-    def from_text(cls, text: str, file: str = "text") -> "Tables":
+    def from_text(cls, text: str, file: str = "text", known: frozenset[str] = VERBS) -> "Tables":
         """The tables in one CDL text."""
-        return cls([(file, text)])
+        return cls([(file, text)], known)
 
     @classmethod
     def from_directory(cls, directory: str | os.PathLike[str]) -> "Tables":

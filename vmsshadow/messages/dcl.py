@@ -275,3 +275,7 @@ class DCL(Facility, number=3, prints="DCL", asked="CLI", title="DIGITAL Command 
     UPGTAB = success("command tables have been upgraded to latest format", 0x0003FD49)
     PROC_ID = success("identification of created process is !XL", 0x0003FFF1)
     QUEJOBCRE = success("  Job !UW entered on queue !AC", 0x0003FFF9)
+
+
+class CLI(Facility, number=3, prints="CLI", title="Command parser"):
+    """The same messages as utilities with command tables of their own print them; it has none itself."""

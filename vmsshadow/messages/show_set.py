@@ -1,12 +1,13 @@
-"""What SET, SHOW, SYSGEN and DELETE say beyond system conditions.
+"""What SET, SHOW, SYSGEN, SYSMAN and DELETE say beyond system conditions.
 
-The number of SHOW follows from a captured $STATUS (%X1078802A for its INVQUAVAL), SYSGEN's from a message file;
+The number of SHOW follows from a captured $STATUS (%X1078802A for its INVQUAVAL), SYSGEN's are those of a message file;
 SET's is from memory, DELETE's is ours.
 """
 
 from vmsshadow.messages.catalogue import Facility, error, info, success, warning
 
 DELETE_FACILITY = 0xE06
+SYSMAN_FACILITY = 0xE08
 
 
 class SET(Facility, number=119, prints="SET", title="SET command", seen="capture VAX V7.3"):
@@ -47,18 +48,37 @@ class SHOW(Facility, number=120, prints="SHOW", title="SHOW command", seen="capt
         do="Check the spelling, or define it.")
 
 
-class SYSGEN(Facility, number=124, prints="SYSGEN", title="System Generation Utility", seen="from memory"):
-    """What SYSGEN says of system parameters."""
+class SYSGEN(Facility, number=124, prints="SYSGEN", title="System Generation Utility", seen="message file V5.5"):
+    """What SYSGEN says of system parameters; severities follow from the blocks of their numbers (E, W, I; inferred)."""
 
-    NOPARAM = error("no such parameter", ours=1,
-        why="No system parameter has that name.",
+    SYNTAX = error("syntax error: '!AS' ", 0x007C80AA,
+        why="SYSGEN does not know the command, or it is written wrongly.",
+        do="SHOW, SET, USE, WRITE and EXIT are simulated.")
+    NOPARAM = error("no such parameter", 0x007C8102,
+        why="No system parameter has that name, or several begin so.",
         do="Check the spelling; SHOW/ALL lists them.")
-    SETMIN = warning("value set to minimum", ours=2,
-        why="The value given lies below the parameter's range.",
-        do="None, or give another.")
-    SETMAX = warning("value set to maximum", ours=3,
+    NOTNUMBER = error("parameter !AS is not numerical type", 0x007C815A, seen="message file V5.5, said here of the value",
+        why="The value is no number.",
+        do="Give a number, or %X and a hexadecimal one.")
+    SETMAX = warning("value set to maximum for parameter !AS", 0x007C9028,
         why="The value given lies above the parameter's range.",
         do="None, or give another.")
+    SETMIN = warning("value set to minimum for parameter !AS", 0x007C9030,
+        why="The value given lies below the parameter's range.",
+        do="None, or give another.")
+    WRITEACT = info("ACTIVE system parameters modified by process ID !XL", 0x007CA013,
+        why="WRITE ACTIVE changed dynamic parameters in memory.", do="None.")
+    WRITECUR = info("CURRENT system parameters modified by process ID !XL into file !AS", 0x007CA01B,
+        why="WRITE CURRENT changed the parameter file that the next boot reads.", do="None.")
+
+
+class SYSMAN(Facility, number=SYSMAN_FACILITY, prints="SYSMAN", title="System Management utility", seen="from memory"):
+    """What SYSMAN says of its environment. The facility number is ours."""
+
+    ENV = info("current command environment:", ours=1, seen="console captures",
+        why="From here on commands are carried out on these nodes.", do="None.")
+    NODERR = info("error returned from node !AS", ours=2,
+        why="The command could not be carried out on that node.", do="The reason follows.")
 
 
 class DELETE(Facility, number=DELETE_FACILITY, prints="DELETE", title="DELETE command", seen="from memory"):

@@ -122,6 +122,12 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
     NOBITMAP = error("no write bitmap can be started: !AS", ours=37,
         why="/POLICY=MINICOPY was given without OPTIONAL, and the set cannot have the bitmap a minicopy needs. OpenVMS refuses too; its own text is not known.",
         do="Mend what the words after the colon name, or use /POLICY=MINICOPY=OPTIONAL.")
+    NOBOOT = error("node !AS cannot boot: !AS", ours=38,
+        why="The node boots from a member of a shadow set, which must be a full member that it reaches.",
+        do="Bring the boot device back, or mount the set on another node and let a copy make the device a full member.")
+    BOOTWAITS = info("node !AS waits up to !UL seconds for !AS", ours=39,
+        why="Members of the system disk's shadow set are missing: SHADOW_SYS_TMO bounds the wait where the node forms the set, SHADOW_SYS_WAIT where it is mounted already.",
+        do="Bring them back, or wait; what is still missing then takes no part.")
 
 
 class JOB(Facility, number=JOB_FACILITY, prints="JOB", title="process messages", seen="console capture, Alpha V8.4", layout=""):
