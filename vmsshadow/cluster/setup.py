@@ -14,7 +14,7 @@ from vmsshadow.base.names import parse_device, unit_id
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
-from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.facts import Initialization
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
 from vmsshadow.cluster.world import Controller, Disk, Node, World
@@ -94,6 +94,8 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
             _mount_set(driver, wanted)
         except DiskError as error:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {error}") from None
+        except IoFailed as failed:
+            raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {failed.host_reason or failed.ident}") from None
         except _Refused as refused:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
     for load in config.workloads:
