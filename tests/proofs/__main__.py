@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tests.proofs import faults, kills
+from tests.proofs import faults, kills, sequences
 from tests.proofs.scene import SCENARIOS
 from tests.storm.oracle import Broken
 
@@ -25,9 +25,22 @@ def _kills(step: int) -> Iterator[Iterable[Any]]:
 PROOFS: dict[str, Callable[[int], Iterator[Iterable[Any]]]] = {"faults": _faults, "kills": _kills}
 
 
+def _sequences(step: int) -> int:
+    """Both HBMM off and on; 1 when a promise was broken."""
+    broken = 0
+    for hbmm in (False, True):
+        album = sequences.every(step, hbmm=hbmm)
+        print(*album.broken, sep="\n")
+        print(f"sequences, HBMM {'on' if hbmm else 'off'}: {album.moments} writes, {album.states} states remounted")
+        broken += len(album.broken)
+    return 1 if broken else 0
+
+
 def main(arguments: list[str]) -> int:
     """Play one proof; print each failure and a summary; 1 when a promise was broken."""
     name, step = arguments[0], int(arguments[1]) if len(arguments) > 1 else 1
+    if name == "sequences":
+        return _sequences(step)
     runs = broken = 0
     for loop in PROOFS[name](step):
         try:
