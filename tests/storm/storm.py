@@ -204,6 +204,7 @@ class Storm(Site):
         """*node* crashes now."""
         self._say(f"{node} crashes")
         self.tally.crashes += 1
+        self.note_full()  # a copy may have ended since the last look, and with the last node all is forgotten
         self.driver.crash(node)
         self._hear()
 
