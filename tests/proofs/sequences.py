@@ -202,7 +202,7 @@ class Play:
                 self.lab.driver.boot(node)
         if self.shadow_set is None:
             online = [device for device in DISKS if self.lab.world.disks[device].online]
-            self.lab.mount(*online)
+            self.lab.mount(*reversed(online))
         for node in NODES:
             if self.runs and node not in self.shadow_set.nodes:
                 self.lab.mount_also(node)
@@ -285,7 +285,10 @@ def judge(lab: SmallWorld, oracle: Oracle) -> None:
 
 
 def remount(photo: Photo) -> None:
-    """Power failed when the disks were as in *photo*: mount them all, and let copies and merges end."""
+    """Power failed when the disks were as in *photo*: mount them all, and let copies and merges end.
+
+    They are named in the worst order: whoever left the set first comes first.
+    """
     lab = world(BLOCKS)
     lab.world.clock.start_ticks = max(START_TICKS, photo.ticks) + 10_000_000
     for device, content in zip(DISKS, photo.disks, strict=True):
@@ -294,7 +297,7 @@ def remount(photo: Photo) -> None:
     for serial in list(oracle.writes):
         oracle.write_lost(serial)
     try:
-        lab.mount(*DISKS, label="DATA")
+        lab.mount(*reversed(DISKS), label="DATA")
         lab.driver.run_for(LONG_S)
         judge(lab, oracle)
     finally:

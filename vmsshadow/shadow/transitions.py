@@ -244,6 +244,7 @@ def _merge_demanded(shadow_set: ShadowSet, event: MergeDemanded) -> Effects:
 
 def _operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
     wanted = work.next_operation(shadow_set)
+    assert shadow_set.phase is Phase.RUNNING, "a set that looks for its members begins nothing"
     assert shadow_set.operation is None and wanted is not None and wanted[0] is event.work
     shadow_set.last_operation += 1
     mini = work.is_mini(shadow_set, event.work, wanted[1])
