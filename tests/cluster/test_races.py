@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cluster.small_world import UNIT, A, B, C, SmallWorld, pattern
+from tests.storm import mutants
 from vmsshadow.api import open_cluster
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import hbmm
@@ -224,6 +225,12 @@ def test_neither_a_minimerge_nor_a_reset_clears_a_bitmap_that_an_expelled_member
     equal_in_the_end(lab, A, B, C)
 
 
+def test_a_merge_that_clears_every_bitmap_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    mutants.a_merge_clears_every_bitmap(monkeypatch)
+    with pytest.raises(AssertionError):
+        test_no_other_recovery_clears_what_an_absent_member_missed("merge")
+
+
 # --- a recovery that is latched, or tried for ever -------------------------------------------------
 
 
@@ -272,12 +279,17 @@ def test_a_recovery_that_nobody_may_carry_waits_quietly_and_goes_on_when_somebod
 # --- a small write into the range being copied -----------------------------------------------------
 
 
+@pytest.mark.parametrize("lbn", [254, 317, 380])
+@pytest.mark.parametrize("scatter_us", [0, 25_000])
 @pytest.mark.parametrize("node", TWO)
-def test_a_write_of_one_block_into_the_range_being_copied_is_on_the_target_whenever_it_comes(node: str) -> None:
+def test_a_write_of_one_block_into_the_range_being_copied_is_on_the_target_whenever_it_comes(
+    node: str, scatter_us: int, lbn: int
+) -> None:
     moments, events = 0, 0
     while True:
         lab = shared(A, B, full=1, blocks=635)
-        lab.put(A, 300, pattern(7, 40))
+        lab.world.disks[A].scatter_us = scatter_us  # the source does what it is asked in an order of its own
+        lab.put(A, 254, pattern(7, 127))
         lab.put(B, 310, pattern(8, 40))
         lab.add(B)
         lab.until_fence(B, 254)
@@ -285,10 +297,11 @@ def test_a_write_of_one_block_into_the_range_being_copied_is_on_the_target_whene
         if lab.member(B).fence_lbn >= 381:
             break
         moments += 1
-        write = lab.submit(317, 1, pattern(1), node=node)
+        write = lab.submit(lbn, 1, pattern(1), node=node)
         content = equal_in_the_end(lab, A, B)
-        assert write.done and not write.error and blocks_at(content, 317, 1) == pattern(1)
-        assert blocks_at(content, 300, 17) == pattern(7, 40)[: 17 * BLOCK]
+        before, after = pattern(7, 127)[: (lbn - 254) * BLOCK], pattern(7, 127)[(lbn - 253) * BLOCK :]
+        assert write.done and not write.error
+        assert blocks_at(content, 254, 127) == before + pattern(1) + after
         events += 1
     assert moments >= 5, "read, compare, write, read again, compare again"
 

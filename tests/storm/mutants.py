@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
+from vmsshadow.cluster import copier, fused, hands, hbmm, lanes, media, membership, scbs, traffic, wbm
 from vmsshadow.shadow import formation, operations, plans, protocol, tracking, transitions
 from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
@@ -346,6 +346,25 @@ def minicopy_goes_on_without_its_bitmap(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tracking, "drop_bitmaps", drop_bitmaps)
 
 
+def a_merge_clears_every_bitmap(patch: pytest.MonkeyPatch) -> None:
+    """What was merged is taken for known by the absent members too; the races see it, the storm only late."""
+    genuine = transitions._merge_ended
+
+    def merge_ended(shadow_set: Any, event: Any) -> Any:
+        for bitmap in shadow_set.bitmaps:
+            bitmap.bits.clear()
+            for own in bitmap.locals.values():
+                own.clear()
+        return genuine(shadow_set, event)
+
+    patch.setitem(transitions._TABLE, protocol.MergeEnded, merge_ended)
+
+
+def members_come_while_writes_are_on_their_way(patch: pytest.MonkeyPatch) -> None:
+    """A command that changes the set does not wait for the I/O in flight."""
+    patch.setattr(hands.Hands, "settle", lambda self, unit: None)
+
+
 def _redirect(patch: pytest.MonkeyPatch, event: type, action: Any) -> None:
     from vmsshadow.cluster import driver
 
@@ -382,4 +401,5 @@ MUTANTS: tuple[Mutant, ...] = (
     fresh_bitmap_misses_what_is_in_flight,
     any_bitmap_fits,
     minicopy_goes_on_without_its_bitmap,
+    members_come_while_writes_are_on_their_way,
 )
