@@ -346,20 +346,6 @@ def minicopy_goes_on_without_its_bitmap(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tracking, "drop_bitmaps", drop_bitmaps)
 
 
-def a_merge_clears_every_bitmap(patch: pytest.MonkeyPatch) -> None:
-    """What was merged is taken for known by the absent members too; the races see it, the storm only late."""
-    genuine = transitions._merge_ended
-
-    def merge_ended(shadow_set: Any, event: Any) -> Any:
-        for bitmap in shadow_set.bitmaps:
-            bitmap.bits.clear()
-            for own in bitmap.locals.values():
-                own.clear()
-        return genuine(shadow_set, event)
-
-    patch.setitem(transitions._TABLE, protocol.MergeEnded, merge_ended)
-
-
 def members_come_while_writes_are_on_their_way(patch: pytest.MonkeyPatch) -> None:
     """A command that changes the set does not wait for the I/O in flight."""
     patch.setattr(hands.Hands, "settle", lambda self, unit: None)
