@@ -31,7 +31,7 @@ def check(storm: "Site") -> None:
     for member in shadow_set.full:
         content = contents[member.device]
         if content not in checked:  # what is the same byte for byte keeps the same promises
-            storm.oracle.check_full_member(content, f"R1, {member.device}", storm.scb_lbn)
+            storm.oracle.check_full_member(content, f"R1, {member.device}", (storm.scb_lbn,))
             checked.append(content)
     merge = shadow_set.merge
     merged_to = storm.floor if merge is None else merge.fence_lbn

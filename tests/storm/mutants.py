@@ -13,8 +13,8 @@ from tests.storm.mutants_of_recovery import RECOVERY_MUTANTS
 from tests.storm.reading_mutants import split_reads_look_at_nothing
 from tests.storm.tail_mutants import TAIL_MUTANTS
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, fused, hbmm, lanes, media, membership, scbs, traffic, wbm
-from vmsshadow.shadow import formation, operations, plans, progress, protocol, tracking, transitions
+from vmsshadow.cluster import copier, fused, hands, hbmm, lanes, media, membership, scbs, traffic, wbm
+from vmsshadow.shadow import formation, operations, plans, progress, protocol, tracking, transitions, work
 from vmsshadow.shadow.bitmap import Bitmap
 from vmsshadow.shadow.operations import CheckedRead, CopyLane, Issue, NeedHold, RangeDone
 from vmsshadow.shadow.state import Role
@@ -81,7 +81,7 @@ def all_side_by_side(patch: pytest.MonkeyPatch) -> None:
 
 def generation_not_raised(patch: pytest.MonkeyPatch) -> None:
     """A membership change leaves the generation as it was."""
-    patch.setattr(transitions, "raise_generation", lambda shadow_set, ticks: None)
+    patch.setattr(work, "raise_generation", lambda shadow_set, ticks: None)
 
 
 def read_from_a_target(patch: pytest.MonkeyPatch) -> None:
@@ -350,6 +350,11 @@ def minicopy_goes_on_without_its_bitmap(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tracking, "drop_bitmaps", drop_bitmaps)
 
 
+def members_come_while_writes_are_on_their_way(patch: pytest.MonkeyPatch) -> None:
+    """A command that changes the set does not wait for the I/O in flight."""
+    patch.setattr(hands.Hands, "settle", lambda self, unit: None)
+
+
 def _redirect(patch: pytest.MonkeyPatch, event: type, action: Any) -> None:
     from vmsshadow.cluster import driver
 
@@ -390,4 +395,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *RECOVERY_MUTANTS,
     *mutants_processing.MUTANTS,
     *TAIL_MUTANTS,
+    members_come_while_writes_are_on_their_way,
 )

@@ -108,10 +108,10 @@ class Oracle:
         """The blocks that a write is on its way to."""
         return {lbn for flight in self.writes.values() for lbn in range(flight.lbn, flight.end)}
 
-    def check_full_member(self, content: bytes, who: str, but: int) -> None:
+    def check_full_member(self, content: bytes, who: str, but: Collection[int] = ()) -> None:
         """Every block of a full member holds what users were promised (R1, M5); blocks in flight and *but* are not."""
         seen, model = bytearray(content[: len(self.model)]), self.model
-        for lbn in (but, *self.in_flight()):
+        for lbn in (*but, *self.in_flight()):
             at = lbn * BLOCK
             seen[at : at + BLOCK] = model[at : at + BLOCK]
         for lbn, allowed in self.doubts.items():

@@ -345,7 +345,7 @@ class Storm(Users):
         self._dissolve()
         contents = {device: self.content(device) for device in members}
         assert len(set(contents.values())) == 1, f"after a clean dismount {members} are not byte-identical"
-        self.oracle.check_full_member(contents[members[0]], "at the end", self.scb_lbn)
+        self.oracle.check_full_member(contents[members[0]], "at the end", (self.scb_lbn,))
 
 
 def play(seed: int, *, fast: bool = True, happenings: int = 60) -> tuple[Tally, list[bytes], int]:

@@ -1,6 +1,7 @@
 """A virtual unit as it is at its first MOUNT in the cluster: from the verdict to the set and its record."""
 
 from vmsshadow.cluster import volumes
+from vmsshadow.cluster.iofailed import IoFailed
 from vmsshadow.cluster.world import Unit, View, World
 from vmsshadow.disk import volume
 from vmsshadow.shadow.formation import Formation
@@ -21,13 +22,14 @@ def new_unit(
     """The unit with its source members only; targets join by an event of their own.
 
     A membership that is not exactly the one on the disks is newer than every one before: the generation rises to
-    max(old + 1, now). Raises DiskError when the first source cannot be read any more.
+    max(old + 1, now). Raises DiskError, and IoFailed when the first source cannot be read any more.
     """
     sources = [seat.candidate for seat in formation.sources]
     first = sources[0]
-    found = volumes.Found(world, node, first.device).volume
-    medium = world.disks[first.device].medium
-    assert found is not None and found.scb is not None and medium is not None
+    looked = volumes.Found(world, node, first.device)
+    found, medium = looked.volume, world.disks[first.device].medium
+    if found is None or found.scb is None or medium is None:
+        raise IoFailed(looked.problem or "BADCHKSUM")
     slots: list[Member | None] = [None] * MAX_MEMBERS
     for index, seat in enumerate(formation.sources):
         candidate = seat.candidate

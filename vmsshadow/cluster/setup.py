@@ -15,7 +15,7 @@ from vmsshadow.cluster.allowed import SHADOWING_ON, why_no_unit
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
-from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.facts import Initialization
 from vmsshadow.cluster.parameters import PARAMETERS, installed
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
@@ -96,6 +96,8 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
             _mount_set(driver, wanted._replace(mounted_on=_able(driver.world, config, wanted)))
         except DiskError as error:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {error}") from None
+        except IoFailed as failed:
+            raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {failed.host_reason or failed.ident}") from None
         except _Refused as refused:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
     for name in driver.world.nodes:

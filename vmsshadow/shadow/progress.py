@@ -20,7 +20,7 @@ from vmsshadow.shadow.protocol import (
     VolumeGrown,
     WriteScbs,
 )
-from vmsshadow.shadow.state import Merge, Operation, Role, ShadowSet, Work
+from vmsshadow.shadow.state import Merge, Operation, Phase, Role, ShadowSet, Work
 from vmsshadow.shadow.work import Effects
 
 
@@ -82,6 +82,7 @@ def volume_grown(shadow_set: ShadowSet, event: VolumeGrown) -> Effects:
 def operation_begun(shadow_set: ShadowSet, event: OperationBegun) -> Effects:
     """A node has taken what the set needs next."""
     wanted = work.next_operation(shadow_set)
+    assert shadow_set.phase is Phase.RUNNING, "a set that looks for its members begins nothing"
     assert shadow_set.operation is None and wanted is not None and wanted[0] is event.work
     shadow_set.last_operation += 1
     mini = work.is_mini(shadow_set, event.work, wanted[1])

@@ -124,6 +124,8 @@ def _node_aborted(shadow_set: ShadowSet, event: NodeAborted) -> Effects:
 
 def _reach_changed(shadow_set: ShadowSet, event: ReachChanged) -> Effects:
     """A node that reaches no source member waits on its own; membership stays (I/O User's Reference, 7.4)."""
+    active = [node for node in shadow_set.nodes if node not in shadow_set.aborted]
+    assert set(event.cut_off) < set(active), "where nobody reaches a source it is the set that waits"
     before = shadow_set.cut_off
     shadow_set.cut_off = list(event.cut_off)
     effects: Effects = []
