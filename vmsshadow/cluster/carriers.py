@@ -30,7 +30,7 @@ def evaluate(world: World, number: int, significant: bool = False) -> None:
     able = shadow_set.nodes
     if shadow_set.merge is not None and shadow_set.merge.is_mini:
         able = [bitmap.master for bitmap in shadow_set.masters]  # only a master's node can carry a minimerge
-    bids = tuple(_bid(world, unit, world.nodes[name]) for name in able)
+    bids = tuple(_bid(world, unit, world.nodes[name]) for name in able if world.is_active(name))
     choice = hosting.choose(bids, significant)
     unit.hosting_rule = choice.rule
     if choice.node:
@@ -65,7 +65,7 @@ def _bid(world: World, unit: Unit, node: Node) -> hosting.Bid:
 def may_take(world: World, event: TakeOperation) -> bool:
     """Whether the node can still begin what it was chosen for."""
     unit, node = world.units.get(event.unit), world.nodes[event.node]
-    if unit is None or not node.up or event.node not in unit.shadow_set.writers:
+    if unit is None or not world.is_active(event.node) or event.node not in unit.shadow_set.writers:
         return False
     shadow_set = unit.shadow_set
     return (

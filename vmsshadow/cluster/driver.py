@@ -2,7 +2,7 @@
 
 Commands judge with `facts` and `candidate`, then act through the methods here; each method that changes a unit
 lets the I/O in flight end first (`settle`), so that nothing is half done when membership changes. What can be done
-is spread over `unit_hands`, `volume_hands` and `fault_hands`; users' I/O and the end of it all are here.
+is spread over `unit_hands`, `volume_hands`, `node_hands` and `fault_hands`; users' I/O and the end of it all are here.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,12 @@ from typing import Any
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import (
     carriers,
+    connection,
     copier,
     hbmm,
     lanes,
     membership,
+    nodes,
     straight,
     traffic,
     volumes,
@@ -24,8 +26,7 @@ from vmsshadow.cluster import (
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.fault_hands import FaultHands
 from vmsshadow.cluster.iofailed import IoFailed as IoFailed
-from vmsshadow.cluster.unit_hands import UnitHands
-from vmsshadow.cluster.volume_hands import VolumeHands
+from vmsshadow.cluster.node_hands import NodeHands
 from vmsshadow.cluster.world import Request, World
 
 
@@ -53,13 +54,20 @@ TABLE: dict[type, Callable[[World, Any], None]] = {
     membership.SettleHeld: _settle_held,
     volumes.VerificationOver: volumes.verification_over,
     workload.Tick: workload.tick,
+    connection.Reconfigure: connection.reconfigure,
+    nodes.Reboot: nodes.reboot,
 }
 
 
-class Driver(UnitHands, VolumeHands, FaultHands):
-    """One cluster at work."""
+class Driver(NodeHands, FaultHands):
+    """One cluster at work, or one partition of it."""
 
     table = TABLE
+
+    def of(self, node: str) -> "Driver":
+        """The driver of the partition that *node* is a member of."""
+        partition = self.world.interconnect.of(self.world.nodes[node])
+        return self if partition is self.world else Driver(partition, self.operators)
 
     # --- users' I/O --------------------------------------------------------------------------------
 
@@ -83,6 +91,9 @@ class Driver(UnitHands, VolumeHands, FaultHands):
             clock.limit_us = clock.now_us + 2 * US_PER_SECOND
         request = traffic.submit(self.world, unit, node, extent, data)
         while not request.done:
+            if not self.world.is_active(node):
+                traffic.withdraw(self.world, request)
+                break
             clock.limit_us = max(clock.limit_us, clock.next_due_us())
             self._dispatch(clock.pop())
         clock.now_us = max(clock.now_us, request.ended_us)
@@ -94,6 +105,13 @@ class Driver(UnitHands, VolumeHands, FaultHands):
 
     def shutdown(self) -> None:
         """Dismount everything on all nodes that run, then close the images."""
+        for partition in self.world.interconnect.live():
+            if not partition.is_hung:  # without quorum nothing can be dismounted
+                Driver(partition, self.operators).dismount_all()
+        self.close()
+
+    def dismount_all(self) -> None:
+        """Dismount everything on all nodes of this partition."""
         for unit in sorted(self.world.units):
             workload.end(self.world, unit)
             while unit in self.world.units:
@@ -101,7 +119,6 @@ class Driver(UnitHands, VolumeHands, FaultHands):
         for device in sorted(self.world.volumes):
             for node in list(self.world.volumes[device].nodes):
                 volumes.dismount(self.world, node, device)
-        self.close()
 
     def close(self) -> None:
         """Power failure: nothing is dismounted, the images are closed as they are."""

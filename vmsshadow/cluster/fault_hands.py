@@ -1,4 +1,4 @@
-"""What SIMULATE does: faults and their repair, nodes that crash and boot, applications at work, members compared."""
+"""What SIMULATE does: faults and their repair, applications at work, members compared."""
 
 from vmsshadow.cluster import comparison, faults, workload
 from vmsshadow.cluster.hands import Hands
@@ -19,17 +19,6 @@ class FaultHands(Hands):
         why = faults.repair(self.world, name, node, mode)
         self._tell()
         return why
-
-    def crash(self, node: str) -> None:
-        """The node stops dead: its writes in flight are torn."""
-        faults.crash(self.world, node)
-        self._tell()
-
-    def boot(self, node: str) -> None:
-        """The node comes back; it has nothing mounted."""
-        faults.boot(self.world, node)
-        self.operators.booted(node)
-        self._tell()
 
     @told_as_condition()
     def compare(self, unit: int) -> tuple[int, int]:

@@ -1,18 +1,19 @@
-"""What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, nodes that crash and boot."""
+"""What SIMULATE lets go wrong: disks, controllers and paths that fail and are repaired, in every partition.
+
+Nodes that crash and boot are in `nodes`, links that are cut in `connection`.
+"""
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import copier, membership, straight, traffic, volumes, wbm
+from vmsshadow.cluster import membership, reach, straight, volumes
 from vmsshadow.cluster.world import Disk, World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
-from vmsshadow.shadow.protocol import NodeFailed
-from vmsshadow.shadow.state import Phase
 
 MODES = ("OFFLINE", "WRITELOCK", "PARITY", "BADBLOCK", "WRONGVOLUME", "NTH")
 
 
 def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) -> str:
     """Let *name* (disk, controller, or NODE for all paths of a node's adapter) fail; "" or why it cannot."""
-    straight.forget_soundness(world)
+    _forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
         if mode != "OFFLINE":
@@ -21,7 +22,7 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
         for behind in _behind(world, name):
             if node:
                 behind.broken_paths.add(node)
-            notice(world, behind)
+            _notice(world, behind)
         return ""
     disk = world.disks.get(name)
     if disk is None:
@@ -30,7 +31,7 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
                 return f"the adapter of {name} fails as a whole, for {name} only"
             for other in _of_node(world, name):
                 other.broken_paths.add(name)
-                notice(world, other)
+                _notice(world, other)
             return ""
         return f"no disk, controller or node is called {name}"
     if node:
@@ -51,13 +52,13 @@ def fail(world: World, name: str, mode: str, node: str, lbn: int, count: int) ->
     else:
         assert disk.medium is not None
         disk.medium = NthFails(disk.medium, max(count, 1))
-    notice(world, disk)
+    _notice(world, disk)
     return ""
 
 
 def repair(world: World, name: str, node: str, mode: str = "") -> str:
     """End every fault of *name*, only those of *mode*, or with *node* only that node's path; "" or why it cannot."""
-    straight.forget_soundness(world)
+    _forget_soundness(world)
     controller = world.controllers.get(name)
     if controller is not None:
         controller.failed = controller.failed and bool(node)
@@ -84,8 +85,10 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
 
 def _returned(world: World, device: str) -> None:
     """The disk may be of use again, as a member or on its own."""
-    membership.disk_returned(world, device)
-    volumes.verify(world, device)
+    for partition in world.interconnect.live():
+        if not partition.is_hung and not (world.interconnect.is_cut and reach.trouble(partition, world.disks[device])):
+            membership.disk_returned(partition, device)
+        volumes.verify(partition, device)
 
 
 def _mend(disk: Disk, mode: str) -> None:
@@ -100,19 +103,10 @@ def _mend(disk: Disk, mode: str) -> None:
         disk.medium = disk.medium.inner  # type: ignore[union-attr]
 
 
-def notice(world: World, disk: Disk) -> None:
-    """A mounted node notices that it cannot use the disk; bad blocks are noticed when they are read."""
-    volumes.verify(world, disk.name)
-    unit = world.unit_of(disk.name)
-    if unit is None:
-        return
-    for node in unit.shadow_set.nodes:
-        ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if disk.write_locked else ""
-        ident = ident or world.why_unreachable(node, disk.name)
-        if ident:
-            event = traffic.DeviceTrouble(unit.shadow_set.unit, disk.name, ident, "")
-            membership.device_trouble(world, event)
-            return
+def _notice(world: World, disk: Disk) -> None:
+    """Every partition notices that it cannot use the disk."""
+    for partition in world.interconnect.live():
+        reach.notice(partition, disk)
 
 
 def _behind(world: World, controller: str) -> list[Disk]:
@@ -123,49 +117,6 @@ def _of_node(world: World, node: str) -> list[Disk]:
     return [disk for disk in world.disks.values() if node in disk.paths]
 
 
-# --- nodes -----------------------------------------------------------------------------------------
-
-
-def crash(world: World, name: str) -> None:
-    """The node stops dead. What it was writing has reached the members as far as a prefix; sets need a merge."""
-    straight.forget_soundness(world)
-    node = world.nodes[name]
-    node.up = False
-    wbm.forget(node)
-    for number in sorted(world.units):
-        unit = world.units[number]
-        if name not in unit.shadow_set.nodes:
-            continue
-        traffic.crash(world, unit, name)
-        copier.crash(world, unit, name)
-        unit.views.pop(name, None)
-        membership.happened(world, number, NodeFailed(name))
-    for device in sorted(world.volumes):
-        mounted = world.volumes[device]
-        if name in mounted.nodes:
-            mounted.nodes.remove(name)
-            if name in mounted.writers:
-                mounted.writers.remove(name)
-                medium = world.disks[device].medium
-                if mounted.writers and medium is not None:
-                    volumes.write_scb(medium, mounted)
-            if not mounted.nodes:
-                del world.volumes[device]
-    node.threads = 0
-    for disk in world.disks.values():  # disks that only this node served are gone for the others
-        notice(world, disk)
-
-
-def boot(world: World, name: str) -> None:
-    """The node is up again; nothing is mounted on it, its dynamic parameters are as they were written."""
-    straight.forget_soundness(world)
-    node = world.nodes[name]
-    node.up = True
-    node.booted_us = world.clock.now_us
-    node.incarnation += 1
-    for disk in _of_node(world, name):
-        unit = world.unit_of(disk.name)
-        if unit is not None and unit.shadow_set.phase is not Phase.ABORTED:
-            reached = all(not world.why_unreachable(other, disk.name) for other in unit.shadow_set.nodes)
-            if reached and not disk.wrong_volume and not disk.write_locked:
-                membership.disk_returned(world, disk.name)
+def _forget_soundness(world: World) -> None:
+    for partition in world.interconnect.live():
+        straight.forget_soundness(partition)

@@ -62,6 +62,8 @@ def reconcile(world: World, unit: int) -> None:
     shadow_set = record.shadow_set
     if shadow_set.merge is not None or shadow_set.phase is not Phase.RUNNING or not shadow_set.writers:
         return
+    if any(not world.is_active(name) for name in shadow_set.nodes):
+        return  # a stalled write is in no new bitmap
     wanted: list[NewBitmap] = []
     taken = [bitmap.master for bitmap in shadow_set.masters]
     for clause, master_list in enumerate(policy.lists):
@@ -125,14 +127,14 @@ def reset_due(world: World, event: ResetDue) -> None:
     _time(world, unit, event.bitmap)
     shadow_set = unit.shadow_set
     threshold = shadow_set.policy.reset_threshold if shadow_set.policy is not None else None
-    if threshold is None or bitmap.modified_blocks <= threshold or not _may_reset(unit, event.bitmap):
+    if threshold is None or bitmap.modified_blocks <= threshold or not _may_reset(world, unit, event.bitmap):
         return
     everything = Extent(0, shadow_set.volsize)
     serial = world.next_serial + 1
     traffic.take_hold(world, unit, everything, ResetHeld(event.unit, event.bitmap, serial))
 
 
-def _may_reset(unit: Unit, serial: int) -> bool:
+def _may_reset(world: World, unit: Unit, serial: int) -> bool:
     """Not while it brings a member back, not while a merge needs it, not while I/O stalls."""
     shadow_set = unit.shadow_set
     bitmap = shadow_set.bitmap(serial)
@@ -143,6 +145,7 @@ def _may_reset(unit: Unit, serial: int) -> bool:
         and serial not in used
         and shadow_set.merge is None
         and shadow_set.phase is Phase.RUNNING
+        and len(world.up_nodes()) == len(world.members())  # a stalled write may need its bits
     )
 
 
@@ -152,6 +155,6 @@ def reset_held(world: World, event: ResetHeld) -> None:
     if unit is None:
         return
     bitmap = unit.shadow_set.bitmap(event.bitmap)
-    if bitmap is not None and _may_reset(unit, event.bitmap):
+    if bitmap is not None and _may_reset(world, unit, event.bitmap):
         bitmap.reset(world.clock.ticks)
     traffic.drop_hold(world, unit, event.hold)

@@ -179,6 +179,8 @@ def _tell_host_reason(world: World, event: traffic.DeviceTrouble) -> None:
 
 def look_at_images(world: World) -> None:
     """Notice image files that were deleted or cut short behind our back, before their blocks are missed."""
+    if world.is_hung:
+        return
     for number in sorted(world.units):
         for member in world.units[number].shadow_set.members:
             medium = world.disks[member.device].medium
@@ -191,7 +193,7 @@ def look_at_images(world: World) -> None:
 def lose(world: World, number: int, device: str, ident: str) -> None:
     """Let the member be lost with the SYSTEM condition *ident*, and start the timers."""
     unit = world.units[number]
-    if not unit.shadow_set.nodes:
+    if not unit.shadow_set.nodes or world.is_hung:
         return
     node = unit.shadow_set.nodes[0]
     happened(world, number, MemberLost(device, ident))

@@ -30,6 +30,7 @@ PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in (
     ("SHADOW_HBMM_RTC",       150,  60,       65535, "Seconds",    True),
     ("SHADOW_SITE_ID",          0,   0,         255, "Site",       True),
     ("MVTIMEOUT",            3600,   1,       64000, "Seconds",    True),
+    ("RECNXINTERVAL",          20,   1,       32767, "Seconds",    True),
     ("WBM_MSG_INT",            10,  10,  0x7FFFFFFF, "Msec",       True),
     ("WBM_MSG_UPPER",         100,   0,  0x7FFFFFFF, "Msgs/int",   True),
     ("WBM_MSG_LOWER",          10,   0,  0x7FFFFFFF, "Msgs/int",   True),

@@ -16,6 +16,7 @@ from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.quorum import count_votes
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
 from vmsshadow.cluster.world import Controller, Disk, Node, World
 from vmsshadow.disk.containers import ImageRefused
@@ -51,6 +52,9 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
         lab.given = {node.name: dict(node.parameters) for node in config.nodes}
     world.controllers = {made.name: Controller(*made) for made in config.controllers}
     world.disks = {disk.name: _disk(world, disk, lab) for disk in config.disks}
+    disk = config.quorum_disk
+    place = config.nodes[0].site if disk is None else disk.site
+    count_votes(world, config.expected_votes, disk.votes if disk is not None else None, place)
     open_media(world)
     return world
 

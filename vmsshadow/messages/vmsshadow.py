@@ -123,6 +123,13 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="/POLICY=MINICOPY was given without OPTIONAL, and the set cannot have the bitmap a minicopy needs. OpenVMS refuses too; its own text is not known.",
         do="Mend what the words after the colon name, or use /POLICY=MINICOPY=OPTIONAL.")
 
+    QUORUM = error("activity is blocked on node !AS: its part of the cluster has no quorum, or a state transition is under way", ours=38,
+        why="OpenVMS lets the command hang until quorum is regained; here nothing is changed and you can go on typing.",
+        do="Wait, mend the links (SIMULATE JOIN), bring nodes back (SIMULATE BOOT), or force quorum (SIMULATE QUORUM).")
+    REQUORUM = info("quorum of the partition of node !AS is now !UL vote!%S", ours=39,
+        why="SIMULATE QUORUM worked out quorum again from the votes present, as an operator can from the console (IPC).",
+        do="Be sure that no other partition is at work on the same data.")
+
 
 class JOB(Facility, number=JOB_FACILITY, prints="JOB", title="process messages", seen="console capture, Alpha V8.4", layout=""):
     """Lines about processes, which OpenVMS prints without facility, severity and identifier."""
