@@ -127,11 +127,12 @@ def _tell_transition(world: World, node: Node, group: list[Node], before: list[N
     for other in before:
         if not world.interconnect.talk(node.name, other.name):
             say(world, node.name, "TIMED_OUT", other.name)
-    say(world, node.name, "RECONFIGURING")
+    aloud = node is group[0]
+    say(world, node.name, "RECONFIGURING", aloud=aloud)
     for other in before:
         if other not in group:
-            say(world, node.name, "REMOVED", other.name)
-    say(world, node.name, "COMPLETING")
+            say(world, node.name, "REMOVED", other.name, aloud=aloud)
+    say(world, node.name, "COMPLETING", aloud=aloud)
 
 
 # --- links are back --------------------------------------------------------------------------------

@@ -242,11 +242,9 @@ _CONNECTION: dict[str, Message | None] = {
     "COMPLETING": OPCOM.CLU_COMPLETE,
     "REQUESTED": OPCOM.CLU_MEMREQ,
     "ADDING": OPCOM.CLU_INIADD,
-    "FORMING": OPCOM.CLU_INIFORM,
-    "ADDED": OPCOM.CLU_ADD,
+    "FORMING": None,  # its OPCOM is not up yet
+    "ADDED": None,
 }
-_OF_EACH = ("LOST", "TIMED_OUT", "RECONNECTED", "QUORUM_GAINED")  # the rest is the coordinator's to tell (ours)
-_ABOUT_ITSELF = ("REMOVED", "ADDED")  # OPCOM's text names that node and its csid, not who tells it
 
 
 def _connection(telling: _Telling, notice: ConnectionLine) -> None:
@@ -256,10 +254,9 @@ def _connection(telling: _Telling, notice: ConnectionLine) -> None:
     said = line(notice.about) if notice.about else line()
     telling.operators.direct(node.name, said.lines() if node.arch != "VAX" else [_as_vax_says(said.lines()[0])])
     text = _CONNECTION[notice.ident]
-    company = world.interconnect.of(node).up_nodes()
-    if text is None or not company or (notice.ident not in _OF_EACH and node is not company[0]):
+    if text is None or not notice.aloud:
         return
-    if notice.ident in _ABOUT_ITSELF:
+    if notice.ident == "REMOVED":  # OPCOM's text names that node and its csid, not who tells it
         about = world.nodes[notice.about]
         body = opcom.cluster_change(text, telling.ticks, about.name, about.csid)
     else:
@@ -275,11 +272,14 @@ def _as_vax_says(line: str) -> str:
 
 def _node_left(telling: _Telling, notice: NodeLeft) -> None:
     node = telling.world.nodes[notice.node]
-    if notice.in_order:
+    lines: list[str] = []
+    if notice.how == "SHUTDOWN":
         lines = [line for message in SHUTDOWN.messages() for line in message().lines()]
-    else:
+    elif notice.how == "CLUEXIT":
         lines = BUGCHECK.CLUEXIT(node.arch, node.version).lines()
-    telling.operators.direct(node.name, lines, last=True)
+    if lines:
+        telling.operators.direct(node.name, lines, last=True)
+    telling.operators.stopped(node.name)
 
 
 def _node_started(telling: _Telling, notice: NodeStarted) -> None:

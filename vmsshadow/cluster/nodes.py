@@ -26,6 +26,7 @@ def crash(world: World, name: str) -> None:
     node = world.nodes[name]
     partition = world.interconnect.of(node)
     straight.forget_soundness(partition)
+    tell(partition, NodeLeft(name, "CRASH"))
     _stop_dead(partition, node)
     _removed(partition, name)
 
@@ -35,11 +36,10 @@ def leave(world: World, name: str) -> None:
     node = world.nodes[name]
     partition = world.interconnect.of(node)
     straight.forget_soundness(partition)
-    tell(partition, NodeLeft(name, in_order=True))
-    for other in partition.up_nodes():
-        if other is not node:
-            say(partition, other.name, "REQUORUM")
+    tell(partition, NodeLeft(name, "SHUTDOWN"))
     _take_down(node)
+    for number, other in enumerate(partition.up_nodes()):
+        say(partition, other.name, "REQUORUM", aloud=not number)
     partition.quorum = min(partition.quorum, (quorum.votes(partition) + 2) // 2)
     _removed(partition, name)
 
@@ -65,11 +65,11 @@ def _removed(partition: World, name: str) -> None:
         say(partition, survivor.name, "LOST", name)
     is_more = parting.regroup(partition)
     quorum.judge(partition)
-    for survivor in partition.up_nodes():
+    for number, survivor in enumerate(partition.up_nodes()):
         say(partition, survivor.name, "TIMED_OUT", name)
-        say(partition, survivor.name, "RECONFIGURING")
-        say(partition, survivor.name, "REMOVED", name)
-        say(partition, survivor.name, "COMPLETING")
+        say(partition, survivor.name, "RECONFIGURING", aloud=not number)
+        say(partition, survivor.name, "REMOVED", name, aloud=not number)
+        say(partition, survivor.name, "COMPLETING", aloud=not number)
     quorum.lose_node(partition, name)
     node.threads = 0
     if not partition.members():
@@ -90,15 +90,14 @@ def boot(world: World, name: str) -> None:
     node.up, node.partition = True, partition.number
     node.booted_us = world.clock.now_us
     node.incarnation += 1
-    tell(partition, NodeStarted(name))
-    for member in members:
-        for ident in ("REQUESTED", "ADDING"):
-            say(partition, member.name, ident, name)
+    for number, member in enumerate(members):
+        say(partition, member.name, "REQUESTED", name, aloud=not number)
+        say(partition, member.name, "ADDING", name, aloud=not number)
+        say(partition, member.name, "COMPLETING", aloud=not number)
     if not members:
-        say(partition, name, "FORMING")
-    for member in members:
-        say(partition, member.name, "COMPLETING")
-    say(partition, name, "ADDED", name)
+        say(partition, name, "FORMING", aloud=False)
+    say(partition, name, "ADDED", name, aloud=False)
+    tell(partition, NodeStarted(name))
     quorum.rise(partition)
     quorum.judge(partition)
     look_again(partition)
@@ -134,7 +133,7 @@ def _exit_cluster(partition: World) -> None:
     clock = partition.interconnect.partitions[0].clock
     leaving = partition.members()
     for node in leaving:
-        tell(partition, NodeLeft(node.name, in_order=False))
+        tell(partition, NodeLeft(node.name, "CLUEXIT"))
     for node in leaving:
         _stop_dead(partition, node)
         clock.after(REBOOT_S * US_PER_SECOND, Stamped(EVERYBODY, Reboot(node.name)))

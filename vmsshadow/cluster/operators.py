@@ -67,6 +67,11 @@ class Operators:
         if terminal in self.terminals:
             self.terminals.remove(terminal)
 
+    def stopped(self, node: str) -> None:
+        """A node's OPCOM is gone with its node: its terminals are nobody's until it boots."""
+        for terminal in self._terminals_of(node):
+            terminal.classes = []
+
     def booted(self, node: str) -> None:
         """A node's OPCOM has started: OPA0 hears every class, no other terminal any, and the log is open."""
         for terminal in self._terminals_of(node):

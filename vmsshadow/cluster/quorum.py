@@ -81,8 +81,8 @@ def force(world: World) -> None:
     """An operator lets the partition work out quorum again from the votes it has (IPC, or a management tool)."""
     present = votes(world)
     world.quorum = min(world.quorum, (present + 2) // 2) if present else 0
-    for node in world.members():
-        say(world, node.name, "REQUORUM")
+    for number, node in enumerate(world.members()):
+        say(world, node.name, "REQUORUM", aloud=not number)
     judge(world)
 
 

@@ -8,18 +8,22 @@ NO_UNIT = -1  # a notice that is of no virtual unit
 
 
 class ConnectionLine(NamedTuple):
-    """A notice: the connection manager of *node* says *ident* (of CNXMAN), perhaps of the node *about*."""
+    """A notice: the connection manager of *node* says *ident* (of CNXMAN), perhaps of the node *about*.
+
+    With *aloud* its OPCOM tells the operators of class CLUSTER too.
+    """
 
     node: str
     ident: str
-    about: str = ""
+    about: str
+    aloud: bool
 
 
 class NodeLeft(NamedTuple):
-    """A notice: the last lines on the console of *node*: it shut down in order, or left with bugcheck CLUEXIT."""
+    """A notice: *node* is no more; *how* it ended: CRASH, SHUTDOWN (in order) or CLUEXIT (a bugcheck)."""
 
     node: str
-    in_order: bool
+    how: str
 
 
 class NodeStarted(NamedTuple):
@@ -28,10 +32,13 @@ class NodeStarted(NamedTuple):
     node: str
 
 
-def say(world: World, node: str, ident: str, about: str = "") -> None:
-    """Let the connection manager of *node* speak; a system that is in no cluster has none."""
+def say(world: World, node: str, ident: str, about: str = "", *, aloud: bool = True) -> None:
+    """Let the connection manager of *node* speak; a system that is in no cluster has none.
+
+    Of what all members do together only one tells the operators *aloud* (ours).
+    """
     if len(world.nodes) > 1:
-        tell(world, ConnectionLine(node, ident, about))
+        tell(world, ConnectionLine(node, ident, about, aloud))
 
 
 def tell(world: World, notice: ConnectionLine | NodeLeft | NodeStarted) -> None:
