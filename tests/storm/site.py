@@ -39,6 +39,8 @@ class Tally:
     repairs: int = 0
     mounts: int = 0
     expulsions: int = 0
+    cuts: int = 0
+    splits: int = 0
     rules: set[str] = field(default_factory=set)
 
 

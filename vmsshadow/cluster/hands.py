@@ -57,10 +57,8 @@ class Hands:
 
     def settle(self, unit: int) -> None:
         """Let what is in flight on the unit end, nothing new being admitted, and any state transition of its nodes."""
+        self.await_transition(unit)
         world = self.world
-        while unit in world.units and any(world.nodes[name].is_away for name in world.units[unit].shadow_set.nodes):
-            self.clock.limit_us = max(self.clock.limit_us, self.clock.next_due_us())
-            self._dispatch(self.clock.pop())
         record = world.units.get(unit)
         if record is None or not (record.flights or any(hold.granted for hold in record.holds)):
             return
@@ -70,3 +68,14 @@ class Hands:
             self.clock.limit_us = max(self.clock.limit_us, self.clock.next_due_us())
             self._dispatch(self.clock.pop())
         record.holds = [hold for hold in record.holds if hold.serial != serial]
+
+    def await_transition(self, unit: int) -> bool:
+        """Wait for a state transition while some node that has the unit mounted is out of contact.
+
+        Whatever changes the unit needs locks that such a node may hold. False if the unit is mounted no more.
+        """
+        world = self.world
+        while unit in world.units and any(world.nodes[name].is_away for name in world.units[unit].shadow_set.nodes):
+            self.clock.limit_us = max(self.clock.limit_us, self.clock.next_due_us())
+            self._dispatch(self.clock.pop())
+        return unit in world.units

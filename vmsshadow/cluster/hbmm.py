@@ -127,14 +127,21 @@ def reset_due(world: World, event: ResetDue) -> None:
     _time(world, unit, event.bitmap)
     shadow_set = unit.shadow_set
     threshold = shadow_set.policy.reset_threshold if shadow_set.policy is not None else None
-    if threshold is None or bitmap.modified_blocks <= threshold or not _may_reset(world, unit, event.bitmap):
+    if _is_parting(world):
+        return
+    if threshold is None or bitmap.modified_blocks <= threshold or not _may_reset(unit, event.bitmap):
         return
     everything = Extent(0, shadow_set.volsize)
     serial = world.next_serial + 1
     traffic.take_hold(world, unit, everything, ResetHeld(event.unit, event.bitmap, serial))
 
 
-def _may_reset(world: World, unit: Unit, serial: int) -> bool:
+def _is_parting(world: World) -> bool:
+    """Whether a node is out of contact: a write of its that stalls may need the bits."""
+    return any(node.is_away for node in world.members())
+
+
+def _may_reset(unit: Unit, serial: int) -> bool:
     """Not while it brings a member back, not while a merge needs it, not while I/O stalls."""
     shadow_set = unit.shadow_set
     bitmap = shadow_set.bitmap(serial)
@@ -145,7 +152,6 @@ def _may_reset(world: World, unit: Unit, serial: int) -> bool:
         and serial not in used
         and shadow_set.merge is None
         and shadow_set.phase is Phase.RUNNING
-        and len(world.up_nodes()) == len(world.members())  # a stalled write may need its bits
     )
 
 
@@ -155,6 +161,6 @@ def reset_held(world: World, event: ResetHeld) -> None:
     if unit is None:
         return
     bitmap = unit.shadow_set.bitmap(event.bitmap)
-    if bitmap is not None and _may_reset(world, unit, event.bitmap):
+    if bitmap is not None and _may_reset(unit, event.bitmap) and not _is_parting(world):
         bitmap.reset(world.clock.ticks)
     traffic.drop_hold(world, unit, event.hold)

@@ -107,7 +107,7 @@ def write_scbs(world: World, unit: Unit) -> None:
     """Rewrite the SCB of every reachable member: sources first, then targets. Read-only mounts write nothing."""
     shadow_set = unit.shadow_set
     if shadow_set.writers:
-        unit.last_node = shadow_set.writers[0]
+        unit.last_node = next((name for name in shadow_set.writers if world.is_active(name)), shadow_set.writers[0])
     elif not unit.last_node:
         return
     unit.scb = scbs.scb_of(shadow_set, unit.scb)

@@ -109,7 +109,7 @@ def _part(world: World, group: list[Node], before: list[str]) -> None:
     made.disabled_hbmm, made.priorities = list(world.disabled_hbmm), world.priorities
     made.next_serial, made.bitmap_serial = world.next_serial, world.bitmap_serial
     made.fast_path, made.quorum = world.fast_path, world.quorum
-    made.is_hung = True
+    made.is_hung, made.hung_since_us = True, world.hung_since_us if world.is_hung else world.clock.now_us
     made.clock.sleep(made.number)
     for number in sorted(world.units):
         unit = world.units[number]
@@ -179,5 +179,13 @@ def vacate(world: World) -> None:
 
 
 def the_worse(first: World, other: World) -> World:
-    """Which of two partitions that have met leaves: the one without quorum, with fewer votes, with the higher CSID."""
-    return max(first, other, key=lambda found: (found.is_hung, -quorum.votes(found), found.members()[0].csid))
+    """Which of two partitions that have met leaves: the one without quorum, with fewer votes, with the higher CSID.
+
+    Of two without quorum it is the one that had it longer ago: it knows less of what has happened (ours).
+    """
+    return max(first, other, key=_badness)
+
+
+def _badness(world: World) -> tuple[bool, int, int, int]:
+    since_us = world.hung_since_us if world.is_hung else 0
+    return world.is_hung, -since_us, -quorum.votes(world), world.members()[0].csid

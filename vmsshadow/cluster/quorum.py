@@ -91,7 +91,7 @@ def force(world: World) -> None:
 
 def hang(world: World) -> None:
     """Quorum is lost: everything of this partition stalls."""
-    world.is_hung = True
+    world.is_hung, world.hung_since_us = True, world.clock.now_us
     straight.forget_soundness(world)
     names = [node.name for node in world.members()]
     for name in names:
@@ -130,6 +130,7 @@ def resume(world: World) -> None:
     world.clock.wake(world.number)
     for node in world.up_nodes():
         tell_gained(world, node.name)
+    look_again(world)
     failed, world.failed = world.failed, []
     for name in failed:
         lose_node(world, name)
@@ -143,6 +144,8 @@ def go_on(world: World) -> None:
         operation = unit.shadow_set.operation
         if operation is not None and not unit.lanes and world.is_active(operation.host):
             copier.begin(world, number)
+        if unit.shadow_set.policy is not None:
+            world.clock.after(0, membership.Reconcile(number))
         traffic.settled(world, unit)
     look_again(world)
     carriers.evaluate_waiting(world)

@@ -31,8 +31,9 @@ def look_again(world: World) -> None:
         return
     for disk in world.disks.values():
         unit = world.unit_of(disk.name)
-        if unit is not None and unit.shadow_set.phase is not Phase.ABORTED and not trouble(world, disk):
+        if unit is not None and any(world.is_active(node) for node in unit.shadow_set.nodes):
             member = unit.shadow_set.member(disk.name)
-            if member is not None and member.lost not in (None, *membership.FATAL):
+            is_lost = member is not None and member.lost not in (None, *membership.FATAL)
+            if is_lost and unit.shadow_set.phase is not Phase.ABORTED and not trouble(world, disk):
                 membership.disk_returned(world, disk.name)
         notice(world, disk)

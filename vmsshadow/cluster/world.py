@@ -246,6 +246,7 @@ class World:
         self.interconnect = Interconnect(self)
         self.quorum = 0  # votes needed; 0 where nobody counts them
         self.is_hung = False  # quorum is lost: everything stalls
+        self.hung_since_us = 0
         self.failed: list[str] = []  # nodes that were lost meanwhile: the sets are told when quorum is regained
         self.transition = 0  # serial of the clock event at which lost connections time out
         self.nodes: dict[str, Node] = {}
