@@ -241,3 +241,16 @@ def test_a_split_of_the_same_seed_is_the_same_split() -> None:
         lab.driver.run_for(300)
         found.append((lab.content(A), lab.content(B)))
     assert found[0] == found[1]
+
+
+def test_a_disk_that_only_the_removed_node_served_is_lost_at_the_split() -> None:
+    lab = sites(THREE, expected=3)
+    lab.mount_also("GAMMA")
+    lab.driver.dismount("ALPHA", UNIT)
+    lab.driver.cut(1, 2)
+    lab.driver.run_for(19)
+    assert lab.member(B).lost is None, "GAMMA is still served by BETA"
+    lab.driver.run_for(2)
+    assert lab.set.nodes == ["GAMMA"] and lab.member(B).lost == "DEVOFFLINE"
+    lab.driver.repair(B)
+    assert lab.member(B).lost, "repairing the disk mends no link"

@@ -137,6 +137,11 @@ class PartedStorm(Storm):
             if not any(world.why_unreachable(node, name) for node in self.set.nodes if world.is_active(node))
         ]
 
+    def _add(self) -> None:
+        if self.driver.await_transition(UNIT):
+            super()._add()
+        self._hear()
+
     def _dissolve(self) -> None:
         if not any(node.is_away for node in self.driver.world.members()):
             super()._dissolve()

@@ -86,7 +86,7 @@ def repair(world: World, name: str, node: str, mode: str = "") -> str:
 def _returned(world: World, device: str) -> None:
     """The disk may be of use again, as a member or on its own."""
     for partition in world.interconnect.live():
-        if not partition.is_hung and not (world.interconnect.is_cut and reach.trouble(partition, world.disks[device])):
+        if not partition.is_hung and not reach.trouble(partition, world.disks[device]):
             membership.disk_returned(partition, device)
         volumes.verify(partition, device)
 

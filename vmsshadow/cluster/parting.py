@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from vmsshadow.cluster import quorum, straight
 from vmsshadow.cluster.clock import PartitionClock
+from vmsshadow.cluster.reach import look_again
 from vmsshadow.cluster.volumes import of_nodes
 from vmsshadow.cluster.workload import Tick
 from vmsshadow.cluster.world import Node, Unit, World
@@ -92,6 +93,7 @@ def split(world: World, groups: list[list[Node]]) -> None:
     before = [node.name for node in world.members()]
     for group in others:
         _part(world, group, before)
+    look_again(world)  # disks that only the others served are gone
     for group in others:
         for node in group:
             quorum.lose_node(world, node.name)
