@@ -53,6 +53,9 @@ class PartedStorm(Storm):
         return NODES[first - 1], NODES[second - 1] if kind < 0.8 else second
 
     def _cut(self) -> None:
+        links = self.driver.world.interconnect
+        if links.disk_votes and len(links.live()) > 1:
+            return  # the quorum disk may go over to a partition with an older history
         ends = self._ends()
         if self.driver.cut(*ends):
             self._say(f"the links of {ends[0]} and {ends[1]} are cut")
@@ -105,9 +108,11 @@ class PartedStorm(Storm):
     def check(self) -> None:
         """The invariants, but where quorum was lost with a node.
 
-        The sets learn of it, and want their merge, when quorum is regained; until then nobody can read.
+        The sets learn of it, and want their merge, when quorum is regained; until then nobody can read. Nor where all
+        nodes that have the unit mounted are out of contact: SCBs are written when one is back.
         """
-        if not self.driver.world.failed:
+        world = self.driver.world
+        if not world.failed and (self.set is None or any(world.is_active(node) for node in self.set.nodes)):
             super().check()
 
     # --- what other happenings may not do here -------------------------------------------------------

@@ -106,6 +106,9 @@ def happened(world: World, number: int, event: Event) -> None:
 def write_scbs(world: World, unit: Unit) -> None:
     """Rewrite the SCB of every reachable member: sources first, then targets. Read-only mounts write nothing."""
     shadow_set = unit.shadow_set
+    unit.scbs_are_due = bool(shadow_set.nodes) and not any(world.is_active(name) for name in shadow_set.nodes)
+    if unit.scbs_are_due:
+        return  # the nodes that have it mounted are out of contact: one writes when it is back
     if shadow_set.writers:
         unit.last_node = next((name for name in shadow_set.writers if world.is_active(name)), shadow_set.writers[0])
     elif not unit.last_node:

@@ -144,6 +144,8 @@ def go_on(world: World) -> None:
         operation = unit.shadow_set.operation
         if operation is not None and not unit.lanes and world.is_active(operation.host):
             copier.begin(world, number)
+        if unit.scbs_are_due:
+            membership.write_scbs(world, unit)
         if unit.shadow_set.policy is not None:
             world.clock.after(0, membership.Reconcile(number))
         traffic.settled(world, unit)

@@ -230,6 +230,7 @@ class Unit:
     operations: int = 0
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
+    scbs_are_due: bool = False
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
 
 
