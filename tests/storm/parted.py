@@ -87,7 +87,8 @@ class PartedStorm(Storm):
     def _force(self) -> None:
         """Force quorum, where no other partition is or can come to work."""
         world = self.driver.world
-        if world.members() and len(world.interconnect.live()) == 1:
+        is_whole = len(world.interconnect.live()) == 1 and not any(node.is_away for node in world.members())
+        if world.members() and is_whole:
             self._say("quorum is forced")
             self.driver.force_quorum()
             self._hear()
