@@ -84,11 +84,13 @@ class Cluster:
 
     def read(self, unit: str | int, lbn: int, count: int, *, node: str = "") -> bytes:
         """Read *count* blocks through virtual unit *unit* (1, "DSA1"). Raises `cluster.driver.IoFailed`."""
-        return self.installation.driver.read(_number(unit), lbn, count, node.upper() or self.installation.first_node)
+        name = node.upper() or self.installation.first_node
+        return self.installation.driver.of(name).read(_number(unit), lbn, count, name)
 
     def write(self, unit: str | int, lbn: int, data: bytes, *, node: str = "") -> None:
         """Write whole blocks through virtual unit *unit*. Raises `cluster.driver.IoFailed`."""
-        self.installation.driver.write(_number(unit), lbn, data, node.upper() or self.installation.first_node)
+        name = node.upper() or self.installation.first_node
+        self.installation.driver.of(name).write(_number(unit), lbn, data, name)
 
     def simulate(self, what: str) -> Result:
         """`simulate("CRASH BETA")`: what SIMULATE does, at no cost of time. Raises ValueError if it is refused.

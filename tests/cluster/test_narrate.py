@@ -6,6 +6,7 @@ from vmsshadow.cluster import narrate, setup
 from vmsshadow.cluster.config import parse
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
+from vmsshadow.cluster.told import ConnectionLine, NodeLeft, NodeStarted
 from vmsshadow.cluster.wbm import ModeChanged
 from vmsshadow.cluster.world import HostTrouble, SystemDiskChange, VolumeState, World
 from vmsshadow.messages import opcom
@@ -184,6 +185,5 @@ def test_the_id_number_differs_between_nodes_units_and_operations() -> None:
 
 
 def test_every_notice_of_the_engine_has_a_row() -> None:
-    assert set(narrate._TABLE) == {
-        *protocol.Notice.__args__, HostTrouble, ModeChanged, SystemDiskChange, VolumeState,
-    }  # fmt: skip
+    of_nodes = {ConnectionLine, NodeLeft, NodeStarted, SystemDiskChange}
+    assert set(narrate._TABLE) == {*protocol.Notice.__args__, HostTrouble, ModeChanged, VolumeState, *of_nodes}

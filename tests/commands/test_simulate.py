@@ -9,9 +9,9 @@ from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 def test_a_node_crashes_and_boots() -> None:
     lab = ShowLab()
-    assert lab.show("SIMULATE CRASH beta") == ["%VMSSHADOW-I-CRASHED, node BETA has crashed"]
+    assert lab.show("SIMULATE CRASH beta")[-1] == "%VMSSHADOW-I-CRASHED, node BETA has crashed"
     assert not lab.world.nodes["BETA"].up
-    assert lab.show("SIMULATE BOOT BETA") == ["%VMSSHADOW-I-BOOTED, node BETA has booted"]
+    assert lab.show("SIMULATE BOOT BETA")[-1] == "%VMSSHADOW-I-BOOTED, node BETA has booted"
     assert lab.world.nodes["BETA"].up
 
 

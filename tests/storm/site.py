@@ -42,6 +42,8 @@ class Tally:
     expulsions: int = 0
     aborts: int = 0
     growths: dict[str, int] = field(default_factory=dict)  # what was going on -> how often the volume grew meanwhile
+    cuts: int = 0
+    splits: int = 0
     rules: set[str] = field(default_factory=set)
 
 

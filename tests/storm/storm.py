@@ -348,10 +348,12 @@ class Storm(Users):
         self.oracle.check_full_member(contents[members[0]], "at the end", (self.scb_lbn,))
 
 
-def play(seed: int, *, fast: bool = True, happenings: int = 60) -> tuple[Tally, list[bytes], int]:
+def play(
+    seed: int, *, fast: bool = True, happenings: int = 60, kind: type[Storm] = Storm
+) -> tuple[Tally, list[bytes], int]:
     """One storm in a folder of its own: its tally, the images' bytes and the time at the end."""
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        storm = Storm(seed, folder, fast=fast)
+        storm = kind(seed, folder, fast=fast)
         try:
             tally = storm.run(happenings)
             return tally, storm.contents(), storm.driver.clock.now_us

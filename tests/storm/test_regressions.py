@@ -2,12 +2,21 @@
 
 import pytest
 
+from tests.storm.parted import PartedStorm
 from tests.storm.storm import play
 
 # A read during a pending merge settled a value that a copy target behind its fence did not hold (M3).
 SETTLED_WITHOUT_THE_TARGET = (1014, 1285, 1387)
 
+# A disk that only a removed node served, or that was repaired where nobody reached it, counted as a member (G3).
+SERVED_BY_NOBODY = (50234, 50425)
+
 
 @pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed)
+
+
+@pytest.mark.parametrize("seed", SERVED_BY_NOBODY)
+def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
+    play(seed, kind=PartedStorm)

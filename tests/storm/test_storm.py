@@ -4,9 +4,11 @@ import pytest
 
 from tests.storm.mutants import MUTANTS, Mutant
 from tests.storm.oracle import Broken
+from tests.storm.parted import PartedStorm
 from tests.storm.storm import play
 
 SEEDS = 200
+PARTED_SEEDS = 60
 CHUNK = 20
 
 
@@ -21,6 +23,17 @@ def test_no_promise_is_broken_and_the_fused_stretch_changes_nothing(first: int) 
         writes, met = writes + tally.writes, met + tally.met_operation
     print(f"seeds {first} to {first + CHUNK - 1}: {met} of {writes} writes ({met * 100 // writes} %) met an operation")
     assert met >= 0.3 * writes, "too few writes meet an operation to see its races"
+
+
+@pytest.mark.parametrize("first", range(0, PARTED_SEEDS, CHUNK))
+def test_no_promise_is_broken_where_links_are_cut(first: int) -> None:
+    splits = 0
+    for seed in range(first, first + CHUNK):
+        tally, images, ended_us = play(seed, fast=True, kind=PartedStorm)
+        _, images_slow, ended_slow_us = play(seed, fast=False, kind=PartedStorm)
+        assert (images, ended_us) == (images_slow, ended_slow_us), f"seed {seed}: the fused stretch changes something"
+        splits += tally.splits
+    assert splits > CHUNK / 4, "too few clusters split"
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)

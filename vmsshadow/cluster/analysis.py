@@ -170,7 +170,7 @@ def _ready(world: World, work: Examination | None) -> Unit | None:
     if phase is Phase.ABORTED:
         _end(world, work, "VOLINV")
         return None
-    if phase is not Phase.RUNNING or not unit.shadow_set.reachable_full:
+    if phase is not Phase.RUNNING or not world.is_active(work.node) or not unit.shadow_set.reachable_full:
         _drop_hold(world, work)
         world.clock.after(_LOOK_AGAIN_US, ExamineNext(work.serial))
         return None

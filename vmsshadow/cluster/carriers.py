@@ -39,7 +39,8 @@ def evaluate(world: World, number: int, significant: bool = False) -> None:
         return
     if unit.waits_since_us < 0:
         unit.waits_since_us = world.clock.now_us
-    bids = tuple(_bid(world, unit, world.nodes[name]) for name in _able(unit))
+    able = [name for name in _able(unit) if world.is_active(name)]
+    bids = tuple(_bid(world, unit, world.nodes[name]) for name in able)
     unit.hosting_rule = hosting.choose(bids).rule
     for bid in bids:
         if bid.may_carry:
@@ -77,7 +78,7 @@ def look_at(world: World, node: Node, time_us: int) -> None:
 def lookers(world: World, event: LookForWork) -> list[Node]:
     """The nodes that look now, lowest CSID first."""
     nodes = [world.nodes[name] for name in world.looks.pop(event.time_us)]
-    return sorted((node for node in nodes if node.up), key=lambda node: node.csid)
+    return sorted((node for node in nodes if world.is_active(node.name)), key=lambda node: node.csid)
 
 
 def next_unit(world: World, node: Node) -> Unit | None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from vmsshadow.base import names, vmstime
-from vmsshadow.cluster import config_ways
+from vmsshadow.cluster import config_votes, config_ways
 from vmsshadow.cluster.config_text import Spot, quoted
 from vmsshadow.cluster.config_values import (
     Key,
@@ -25,6 +25,7 @@ from vmsshadow.cluster.config_values import (
     word,
     yes_no,
 )
+from vmsshadow.cluster.config_votes import MAX_SITE
 from vmsshadow.cluster.config_ways import ADAPTERS, Ways
 from vmsshadow.cluster.parameters import out_of_range
 from vmsshadow.cluster.workload import PROFILES
@@ -39,7 +40,6 @@ MAX_CONTROLLERS = 500
 MAX_SETS = 500  # the default of SHADOW_MAX_UNIT
 MAX_WORKLOADS = 100
 MIN_BLOCKS, MAX_BLOCKS = 44, 0xFFFF_FFFF  # the smallest volume INITIALIZE makes; a longword of blocks
-MAX_SITE = 255
 MAX_RATE = 1_000_000.0
 
 _LONG = (1 << 63) - 1
@@ -116,6 +116,8 @@ class Configuration(NamedTuple):
     name: str
     start_ticks: int
     seed: int
+    expected_votes: int | None  # of EXPECTED_VOTES; None: not given
+    quorum_disk: config_votes.QuorumDiskConfig | None
     controllers: tuple[ControllerConfig, ...]
     nodes: tuple[NodeConfig, ...]
     disks: tuple[DiskConfig, ...]
@@ -140,7 +142,17 @@ def configuration(top: Spot) -> Configuration:
     sets = entries(known.shadow_set, MAX_SETS, "sets")(part["sets"], "sets")
     workloads = entries(known.workload, MAX_WORKLOADS, "workloads")(part["workload"], "workload")
     return Configuration(
-        top.source, cluster["name"], cluster["start"], cluster["seed"], controllers, nodes, disks, sets, workloads
+        top.source,
+        cluster["name"],
+        cluster["start"],
+        cluster["seed"],
+        config_votes.expected(part["cluster"], cluster, sum(node.votes for node in nodes)),
+        cluster["quorum_disk"],
+        controllers,
+        nodes,
+        disks,
+        sets,
+        workloads,
     )
 
 
@@ -228,6 +240,8 @@ _CLUSTER = {
     "name":  Key(_words(15),           "LAB"),
     "start": Key(_start,               vmstime.parse_absolute("21-NOV-2026 10:00:00.00")),
     "seed":  Key(whole(0, _LONG),      1),
+    "expected_votes": Key(whole(1, 127), None),  # neither this nor a quorum disk: any one node keeps quorum
+    "quorum_disk":    Key(config_votes.quorum_disk, None),
 }
 _CONTROLLER = {
     "name":          Key(word(lambda found: found.isascii() and found.isalnum() and len(found) <= 8,

@@ -107,6 +107,14 @@ def crash(world: World, unit: Unit, node: str) -> None:
         run.pending.clear()
 
 
+def stall(world: World, unit: Unit, nodes: list[str]) -> None:
+    """The carrying node may not go on: its I/Os are torn; `begin` goes on from the fences when it may."""
+    operation = unit.shadow_set.operation
+    if operation is not None and operation.host in nodes:
+        crash(world, unit, operation.host)
+        halt(world, unit.shadow_set.unit)
+
+
 def _find(world: World, number: int, serial: int) -> tuple[Unit, LaneRun] | None:
     unit = world.units.get(number)
     if unit is not None:

@@ -2,7 +2,7 @@
 
 Commands judge with `facts` and `candidate`, then act through the methods here; each method that changes a unit
 lets the I/O in flight end first (`settle`), so that nothing is half done when membership changes. What can be done
-is spread over `unit_hands`, `volume_hands` and `fault_hands`; users' I/O and the end of it all are here.
+is spread over `unit_hands`, `volume_hands`, `node_hands` and `fault_hands`; users' I/O and the end of it all are here.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,13 @@ from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import (
     analysis,
     carriers,
+    connection,
     copier,
     growth,
     hbmm,
     lanes,
     membership,
+    nodes,
     straight,
     traffic,
     verification,
@@ -27,7 +29,7 @@ from vmsshadow.cluster import (
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.fault_hands import FaultHands
 from vmsshadow.cluster.iofailed import IoFailed as IoFailed
-from vmsshadow.cluster.volume_hands import VolumeHands
+from vmsshadow.cluster.node_hands import NodeHands
 from vmsshadow.cluster.world import Request, World
 
 
@@ -59,11 +61,13 @@ TABLE: dict[type, Callable[[World, Any], None]] = {
     analysis.ExamineNext: analysis.examine_next,
     analysis.ExamineRead: analysis.examine_read,
     analysis.ExamineHeld: analysis.examine_held,
+    connection.Reconfigure: connection.reconfigure,
+    nodes.Reboot: nodes.reboot,
 }
 
 
-class Driver(VolumeHands, FaultHands):
-    """One cluster at work."""
+class Driver(NodeHands, FaultHands):
+    """One cluster at work, or one partition of it."""
 
     table = TABLE
 
@@ -89,6 +93,9 @@ class Driver(VolumeHands, FaultHands):
             clock.limit_us = clock.now_us + 2 * US_PER_SECOND
         request = traffic.submit(self.world, unit, node, extent, data)
         while not request.done:
+            if not self.world.is_active(node):
+                traffic.withdraw(self.world, request)
+                break
             clock.limit_us = max(clock.limit_us, clock.next_due_us())
             self._dispatch(clock.pop())
         clock.now_us = max(clock.now_us, request.ended_us)
@@ -110,6 +117,13 @@ class Driver(VolumeHands, FaultHands):
 
     def shutdown(self) -> None:
         """Dismount everything on all nodes that run, then close the images."""
+        for partition in self.world.interconnect.live():
+            if not partition.is_hung:  # without quorum nothing can be dismounted
+                Driver(partition, self.operators).dismount_all()
+        self.close()
+
+    def dismount_all(self) -> None:
+        """Dismount everything on all nodes of this partition."""
         for unit in sorted(self.world.units):
             workload.end(self.world, unit)
             while unit in self.world.units:
@@ -117,7 +131,6 @@ class Driver(VolumeHands, FaultHands):
         for device in sorted(self.world.volumes):
             for node in list(self.world.volumes[device].nodes):
                 volumes.dismount(self.world, node, device)
-        self.close()
 
     def close(self) -> None:
         """Power failure: nothing is dismounted, the images are closed as they are."""

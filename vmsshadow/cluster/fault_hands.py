@@ -1,12 +1,12 @@
-"""What SIMULATE does: faults and their repair, nodes that crash and boot, applications at work, members compared."""
+"""What SIMULATE does: faults and their repair, applications at work, members compared."""
 
-from vmsshadow.cluster import comparison, faults, system_disk, traffic, workload
+from vmsshadow.cluster import comparison, faults, traffic, workload
+from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
-from vmsshadow.cluster.unit_hands import UnitHands
 
 
-class FaultHands(UnitHands):
-    """What happens to one cluster from outside; a node that boots mounts its system disk."""
+class FaultHands(Hands):
+    """What happens to one cluster from outside."""
 
     def fail(self, name: str, mode: str, *, node: str = "", lbn: int = 0, count: int = 0) -> str:
         """Let a disk, a controller or a node's path fail; returns "" or why that cannot be."""
@@ -18,30 +18,6 @@ class FaultHands(UnitHands):
         """End the faults of *name* (only those of *mode*, or *node*'s path); returns "" or why that cannot be."""
         why = faults.repair(self.world, name, node, mode)
         self._tell()
-        return why
-
-    def crash(self, node: str) -> None:
-        """The node stops dead: it dumps on its system disk, and its writes in flight are torn."""
-        self.operators.direct(node, system_disk.dump(self.world, node))
-        faults.crash(self.world, node)
-        self._tell()
-
-    def boot(self, node: str) -> str:
-        """The node comes back with nothing mounted but its system disk; returns "" or why it cannot boot from that."""
-        why = system_disk.why_not(self.world, node)
-        if why:
-            return why
-        faults.boot(self.world, node)
-        self.operators.booted(node)
-        system_disk.mount(self, node)
-        self._tell()
-        return ""
-
-    def start(self, node: str) -> str:
-        """The cluster is switched on: the node, up already, has booted; returns "" or why it cannot have."""
-        why = system_disk.why_not(self.world, node)
-        if not why:
-            system_disk.mount(self, node)
         return why
 
     @told_as_condition()

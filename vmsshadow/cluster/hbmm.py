@@ -64,6 +64,8 @@ def reconcile(world: World, unit: int) -> None:
         return  # HBMM is not for storage that is enabled for controller minimerge
     if shadow_set.merge is not None or shadow_set.phase is not Phase.RUNNING or not shadow_set.writers:
         return
+    if any(not world.is_active(name) for name in shadow_set.nodes):
+        return  # a stalled write is in no new bitmap
     wanted: list[NewBitmap] = []
     taken = [bitmap.master for bitmap in shadow_set.masters]
     for clause, master_list in enumerate(policy.lists):
@@ -130,11 +132,18 @@ def reset_due(world: World, event: ResetDue) -> None:
     _time(world, unit, event.bitmap)
     shadow_set = unit.shadow_set
     threshold = shadow_set.policy.reset_threshold if shadow_set.policy is not None else None
+    if _is_parting(world):
+        return
     if threshold is None or bitmap.modified_blocks <= threshold or not _may_reset(unit, event.bitmap):
         return
     everything = Extent(0, shadow_set.volsize)
     serial = world.next_serial + 1
     traffic.take_hold(world, unit, everything, ResetHeld(event.unit, event.bitmap, serial))
+
+
+def _is_parting(world: World) -> bool:
+    """Whether a node is out of contact: a write of its that stalls may need the bits."""
+    return any(node.is_away for node in world.members())
 
 
 def _may_reset(unit: Unit, serial: int) -> bool:
@@ -159,6 +168,6 @@ def reset_held(world: World, event: ResetHeld) -> None:
     if unit is None:
         return
     bitmap = unit.shadow_set.bitmap(event.bitmap)
-    if bitmap is not None and _may_reset(unit, event.bitmap):
+    if bitmap is not None and _may_reset(unit, event.bitmap) and not _is_parting(world):
         bitmap.reset(world.clock.ticks)
     traffic.drop_hold(world, unit, event.hold)

@@ -114,7 +114,10 @@ def write_scbs(world: World, unit: Unit) -> None:
     Nor does a node that gave the set up or reaches none of it; the last that could writes once more as it leaves.
     """
     shadow_set = unit.shadow_set
-    writers = [node for node in shadow_set.writers if node in shadow_set.serving]
+    unit.scbs_are_due = bool(shadow_set.nodes) and not any(world.is_active(name) for name in shadow_set.nodes)
+    if unit.scbs_are_due:
+        return  # the nodes that have it mounted are out of contact: one writes when it is back
+    writers = [node for node in shadow_set.writers if node in shadow_set.serving and world.is_active(node)]
     if writers:
         unit.last_node = writers[0]
     elif not unit.last_node or unit.last_node in shadow_set.nodes or not world.nodes[unit.last_node].up:
@@ -197,6 +200,8 @@ def _tell_host_reason(world: World, event: traffic.DeviceTrouble) -> None:
 
 def look_at_images(world: World) -> None:
     """Notice image files that were deleted or cut short behind our back, before their blocks are missed."""
+    if world.is_hung:
+        return
     for number in sorted(world.units):
         for member in world.units[number].shadow_set.members:
             medium = world.disks[member.device].medium
@@ -213,7 +218,7 @@ def lose(world: World, number: int, device: str, ident: str, node: str = "") -> 
     """
     unit = world.units[number]
     shadow_set = unit.shadow_set
-    if not shadow_set.nodes:
+    if not shadow_set.nodes or world.is_hung:
         return
     happened(world, number, MemberLost(device, ident))
     member = shadow_set.member(device)

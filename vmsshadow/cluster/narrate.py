@@ -14,11 +14,12 @@ from vmsshadow.base.names import shown, with_colon
 from vmsshadow.cluster import throttle
 from vmsshadow.cluster.clock import TICKS_PER_US
 from vmsshadow.cluster.operators import Operators
+from vmsshadow.cluster.told import ConnectionLine, NodeLeft, NodeStarted
 from vmsshadow.cluster.wbm import ModeChanged
 from vmsshadow.cluster.world import HostTrouble, SystemDiskChange, VolumeState, World
 from vmsshadow.messages import opcom
 from vmsshadow.messages.catalogue import Message, Said
-from vmsshadow.messages.cluster import WBM
+from vmsshadow.messages.cluster import BUGCHECK, CNXMAN, SHUTDOWN, WBM
 from vmsshadow.messages.opcom_texts import OPCOM
 from vmsshadow.messages.shadow import MOUNTVER, SHADOW
 from vmsshadow.messages.shadow_server import SHADOW_SERVER
@@ -91,7 +92,7 @@ def tell(
     operators: Operators,
     time_us: int,
     unit: int,
-    notice: Notice | HostTrouble | ModeChanged | SystemDiskChange | VolumeState,
+    notice: Notice | HostTrouble | ModeChanged | VolumeState | ConnectionLine | NodeLeft | NodeStarted | SystemDiskChange,
 ) -> None:
     """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)
@@ -243,6 +244,67 @@ def _volume_state(telling: _Telling, notice: VolumeState) -> None:
         telling.operators.send(node, DISK_OPERATORS, text(device).body(), telling.ticks)
 
 
+# --- nodes -----------------------------------------------------------------------------------------
+
+CLUSTER_OPERATORS = ("CLUSTER",)
+
+# What the connection manager says on the console, and OPCOM's text for the same, where it has one.
+_CONNECTION: dict[str, Message | None] = {
+    "LOST": OPCOM.CLU_LOSTCNX,
+    "TIMED_OUT": OPCOM.CLU_TIMCNX,
+    "RECONNECTED": OPCOM.CLU_RECNX,
+    "QUORUM_LOST": None,  # OPCOM hangs as everything does
+    "QUORUM_GAINED": OPCOM.CLU_INQUORUM,
+    "REQUORUM": OPCOM.CLU_QUORUM,
+    "RECONFIGURING": OPCOM.CLU_INIRECNFIG,
+    "REMOVED": OPCOM.CLU_DROPNODE,
+    "COMPLETING": OPCOM.CLU_COMPLETE,
+    "REQUESTED": OPCOM.CLU_MEMREQ,
+    "ADDING": OPCOM.CLU_INIADD,
+    "FORMING": None,  # its OPCOM is not up yet
+    "ADDED": None,
+}
+
+
+def _connection(telling: _Telling, notice: ConnectionLine) -> None:
+    """The line on the node's own console; then OPCOM of the node, for operators of class CLUSTER."""
+    node, world = telling.world.nodes[notice.node], telling.world
+    line: Message = getattr(CNXMAN, notice.ident)
+    said = line(notice.about) if notice.about else line()
+    telling.operators.direct(node.name, said.lines() if node.arch != "VAX" else [_as_vax_says(said.lines()[0])])
+    text = _CONNECTION[notice.ident]
+    if text is None or not notice.aloud:
+        return
+    if notice.ident == "REMOVED":  # OPCOM's text names that node and its csid, not who tells it
+        about = world.nodes[notice.about]
+        body = opcom.cluster_change(text, telling.ticks, about.name, about.csid)
+    else:
+        body = opcom.cluster_change(text, telling.ticks, node.name, node.csid, notice.about or None)
+    telling.operators.send(node.name, CLUSTER_OPERATORS, body, telling.ticks)
+
+
+def _as_vax_says(line: str) -> str:
+    """VAX systems begin in lower case and say VAXcluster (console captures, VAX V7.3)."""
+    head, blanks, text = line.partition(",  ")
+    return head + blanks + text[0].lower() + text[1:].replace("VMScluster", "VAXcluster")
+
+
+def _node_left(telling: _Telling, notice: NodeLeft) -> None:
+    node = telling.world.nodes[notice.node]
+    lines: list[str] = []
+    if notice.how == "SHUTDOWN":
+        lines = [line for message in SHUTDOWN.messages() for line in message().lines()]
+    elif notice.how == "CLUEXIT":
+        lines = BUGCHECK.CLUEXIT(node.arch, node.version).lines()
+    if lines:
+        telling.operators.direct(node.name, lines, last=True)
+    telling.operators.stopped(node.name)
+
+
+def _node_started(telling: _Telling, notice: NodeStarted) -> None:
+    telling.operators.booted(notice.node)
+
+
 _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     OperationStarted: _started,
     OperationEnded: _ended,
@@ -260,4 +322,7 @@ _TABLE: dict[type, Callable[[_Telling, Any], None]] = {
     HostTrouble: _host_trouble,
     SystemDiskChange: _system_disk,
     VolumeState: _volume_state,
+    ConnectionLine: _connection,
+    NodeLeft: _node_left,
+    NodeStarted: _node_started,
 }

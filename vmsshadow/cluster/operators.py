@@ -67,6 +67,11 @@ class Operators:
         if terminal in self.terminals:
             self.terminals.remove(terminal)
 
+    def stopped(self, node: str) -> None:
+        """A node's OPCOM is gone with its node: its terminals are nobody's until it boots."""
+        for terminal in self._terminals_of(node):
+            terminal.classes = []
+
     def booted(self, node: str) -> None:
         """A node's OPCOM has started: OPA0 hears every class, no other terminal any, and the log is open."""
         for terminal in self._terminals_of(node):
@@ -123,8 +128,8 @@ class Operators:
         """
         lines = opcom.broadcast(kind, sender.username, sender.node, sender.name, self.world.clock.ticks, text)
         reached = 0
-        for node in self.world.up_nodes():
-            for terminal in self._terminals_of(node.name):
+        for node in self._company(sender.node):
+            for terminal in self._terminals_of(node):
                 terminal.receive(list(lines))
                 reached += terminal.node == sender.node
         return reached
@@ -134,22 +139,26 @@ class Operators:
     def send(self, node: str, classes: Collection[str], body_lines: Sequence[str], ticks: int | None = None) -> None:
         """OPCOM of *node* tells the cluster *body_lines* for the operators of *classes*.
 
-        *ticks* is the VMS time of the message, the present if it is left out. A node that is down tells nothing.
+        *ticks* is the VMS time of the message, the present if it is left out. A node that is down, without quorum or
+        out of contact tells nothing.
         """
-        if not self.world.nodes[node].up:
-            return
         at = self.world.clock.ticks if ticks is None else ticks
-        for receiver in self.world.up_nodes():
-            origin = None if receiver.name == node else (node, at)
+        for receiver in self._company(node):
+            origin = None if receiver == node else (node, at)
             block = opcom.frame(body_lines, at, origin=origin)
-            self._log(receiver.name, block)
-            for terminal in self._terminals_of(receiver.name):
+            self._log(receiver, block)
+            for terminal in self._terminals_of(receiver):
                 if any(name in classes for name in terminal.classes):
                     terminal.receive(list(block))
 
-    def direct(self, node: str, lines: Sequence[str]) -> None:
-        """Write *lines* straight to OPA0 of *node*: no box, no log; nowhere if the node is down."""
-        if self.world.nodes[node].up:
+    def _company(self, node: str) -> list[str]:
+        """The nodes to which OPCOM of *node* speaks."""
+        partition = self.world.interconnect.of(self.world.nodes[node])
+        return [other.name for other in partition.up_nodes()] if partition.is_active(node) else []
+
+    def direct(self, node: str, lines: Sequence[str], *, last: bool = False) -> None:
+        """Write *lines* straight to OPA0 of *node*: no box, no log; nowhere if it is down, but for its *last* ones."""
+        if last or self.world.nodes[node].up:
             for terminal in self._terminals_of(node):
                 if terminal.is_opa0:
                     terminal.receive(list(lines))

@@ -18,6 +18,7 @@ from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
 from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.facts import Initialization
 from vmsshadow.cluster.parameters import PARAMETERS, installed
+from vmsshadow.cluster.quorum import count_votes
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
 from vmsshadow.cluster.world import Controller, Disk, Node, World
 from vmsshadow.disk.containers import ImageRefused
@@ -53,6 +54,9 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
         lab.given = {node.name: _parameters(config, node) for node in config.nodes}
     world.controllers = {made.name: Controller(*made) for made in config.controllers}
     world.disks = {disk.name: _disk(world, disk, lab) for disk in config.disks}
+    disk = config.quorum_disk
+    place = config.nodes[0].site if disk is None else disk.site
+    count_votes(world, config.expected_votes, disk.votes if disk is not None else None, place)
     open_media(world)
     return world
 

@@ -121,14 +121,16 @@ class Lab:
 
     def _text(self, world: World) -> str:
         ticks = world.clock.ticks
+        partitions = world.interconnect.partitions
+        policies = next((part for part in world.interconnect.live() if not part.is_hung), world).policies
         lines = [
             "# Written by vmsshadow; what this cluster keeps when all its power is off.",
             f"# Last simulated time: {vmstime.show(ticks)}",
             f"ticks: {ticks}",
-            f"serial: {world.next_serial}",
-            f"bitmap_serial: {world.bitmap_serial}",
+            f"serial: {max(partition.next_serial for partition in partitions)}",
+            f"bitmap_serial: {max(partition.bitmap_serial for partition in partitions)}",
             "policies:",
-            *(f'  "{name}": "{written(world.policies[name])}"' for name in sorted(world.policies)),
+            *(f'  "{name}": "{written(policies[name])}"' for name in sorted(policies)),
             "parameters:",
         ]
         for node in world.nodes.values():

@@ -79,7 +79,8 @@ def _soundness(world: World, unit: Unit) -> Sound:
     steady = shadow_set.phase is Phase.RUNNING and shadow_set.merge is None and not shadow_set.targets
     if not steady or any(_is_unwell(world, disk) for disk in disks):
         return Sound(disks, shadow_set.volsize, (), ())
-    readers = [node for node in shadow_set.serving if all(world.has_direct_path(node, disk) for disk in disks)]
+    active = [node for node in shadow_set.serving if world.is_active(node)]
+    readers = [node for node in active if all(world.has_direct_path(node, disk) for disk in disks)]
     writers = [node for node in readers if node in shadow_set.writers and not unit.stall]
     return Sound(disks, shadow_set.volsize, tuple(readers), tuple(writers))
 

@@ -85,21 +85,23 @@ def _refuse(request: Request, ident: str) -> Request:
 
 def pump(world: World, unit: Unit) -> None:
     """Admit what may go on, in the order of arrival; nothing overtakes a request that it overlaps."""
-    if unit.shadow_set.phase is not Phase.RUNNING or not unit.waiting:
+    if unit.shadow_set.phase is not Phase.RUNNING or not unit.waiting or world.is_hung:
         return
     passed_over: list[Request] = []
     cut_off = unit.shadow_set.cut_off
     for request in list(unit.waiting):
         if request.node in cut_off:
             passed_over.append(request)  # with what it overlaps: nobody else has the locks on these blocks
-        elif _may_go(unit, request) and not any(_conflict(other, request) for other in passed_over):
+        elif _may_go(world, unit, request) and not any(_conflict(other, request) for other in passed_over):
             unit.waiting.remove(request)
             _launch(world, unit, request)
         else:
             passed_over.append(request)
 
 
-def _may_go(unit: Unit, request: Request) -> bool:
+def _may_go(world: World, unit: Unit, request: Request) -> bool:
+    if not world.is_active(request.node):
+        return False
     for hold in unit.holds:
         if hold.whole or (request.data is not None and hold.extent.overlaps(request.extent)):
             return False
@@ -234,6 +236,14 @@ def finish(world: World, unit: Unit, request: Request, error: str = "") -> None:
     settled(world, unit)
 
 
+def withdraw(world: World, request: Request) -> None:
+    """Nobody waits for the request any more: its node cannot go on."""
+    unit = world.units.get(request.unit)
+    if unit is not None and request in unit.waiting:
+        unit.waiting.remove(request)
+    _end(world, request, "TIMEOUT")
+
+
 def settled(world: World, unit: Unit) -> None:
     """Something ended: grant what waits for quiet, then admit what waits."""
     _grant(world, unit)
@@ -362,15 +372,8 @@ def give_up(world: World, unit: Unit, node: str, error: str) -> bool:
     """
     queued = [*unit.flights.values(), *unit.waiting]
     writes = any(request.data is not None for request in queued if request.node == node)
-    for request in [request for request in unit.flights.values() if request.node == node]:
-        for number, step in sorted(request.pending.items()):
-            if not isinstance(step, ReadStep):
-                tear(world, node, step.device, step.extent, _data_of(unit, request, step), request.serial, number)
-        request.pending.clear()
+    for request in _cut_short(world, unit, [node]):
         _end(world, request, error)
-        del unit.flights[request.serial]
-        if request.hold:
-            unit.holds = [hold for hold in unit.holds if hold.serial != request.hold]
     for request in [request for request in unit.waiting if request.node == node]:
         unit.waiting.remove(request)
         _end(world, request, error)
@@ -379,6 +382,34 @@ def give_up(world: World, unit: Unit, node: str, error: str) -> bool:
 
 def _end(world: World, request: Request, error: str) -> None:
     request.done, request.error, request.ended_us = True, error, world.clock.now_us
+
+
+def stall(world: World, unit: Unit, nodes: list[str]) -> None:
+    """*nodes* may not go on: what they have in flight is torn and starts over when they may, before what waits.
+
+    The steps on their way end for nobody: the requests have new serials.
+    """
+    stalled = _cut_short(world, unit, nodes)
+    for request in stalled:
+        request.serial = world.serial()
+    unit.waiting[:0] = stalled
+    settled(world, unit)
+
+
+def _cut_short(world: World, unit: Unit, nodes: list[str]) -> list[Request]:
+    """Take the requests of *nodes* out of flight; their writes have reached each member as far as a prefix."""
+    requests = [request for request in unit.flights.values() if request.node in nodes]
+    for request in requests:
+        for number, step in sorted(request.pending.items()):
+            if not isinstance(step, ReadStep):
+                data = _data_of(unit, request, step)
+                tear(world, request.node, step.device, step.extent, data, request.serial, number)
+        request.pending.clear()
+        del unit.flights[request.serial]
+        if request.hold:
+            unit.holds = [hold for hold in unit.holds if hold.serial != request.hold]
+            request.hold = 0
+    return requests
 
 
 def tear(world: World, node: str, device: str, extent: Extent, data: bytes, serial: int, number: int) -> None:

@@ -125,6 +125,8 @@ class UnitHands(Hands):
         """
         self.settle(unit)
         world, shadow_set = self.world, self.world.units[unit].shadow_set
+        if shadow_set.member(device) is None:
+            return  # it was expelled while a state transition went on
         bitmap = hbmm.new_bitmap(world, minicopy_on) if minicopy_on else None
         base = Absent(shadow_set.generation, shadow_set.mount_time) if minicopy_on else None
         membership.happened(world, unit, MemberRemoved(device, "dismounted", self.clock.ticks, base, bitmap))
@@ -139,17 +141,21 @@ class UnitHands(Hands):
 
     def delete_bitmap(self, unit: int, serial: int) -> None:
         """DELETE/BITMAP; an HBMM bitmap is begun again at once."""
-        membership.happened(self.world, unit, BitmapDeleted(serial))
+        if self.await_transition(unit) and self.world.units[unit].shadow_set.bitmap(serial) is not None:
+            membership.happened(self.world, unit, BitmapDeleted(serial))
         self._tell()
 
     def apply_policy(self, unit: int, *, default: bool = True) -> None:
         """Let the unit follow the HBMM policy assigned to it now, or with *default* the one called DEFAULT."""
+        self.await_transition(unit)
         hbmm.apply(self.world, unit, default=default)
         self._tell()
 
     def dismount(self, node: str, unit: int) -> None:
         """*node* lets go of the unit; the last one dissolves it. Writes half done are left as by a node that fails."""
         self.settle(unit)
+        if unit not in self.world.units or node not in self.world.units[unit].shadow_set.nodes:
+            return  # a state transition has taken the node away meanwhile
         record = self.world.units[unit]
         record.views.pop(node, None)
         given_up = [request for request in record.waiting if request.node == node]
@@ -183,7 +189,8 @@ class UnitHands(Hands):
 
     def demand_merge(self, unit: int) -> None:
         """SET SHADOW/DEMAND_MERGE."""
-        membership.happened(self.world, unit, MergeDemanded("demanded by SET SHADOW/DEMAND_MERGE"))
+        if self.await_transition(unit):
+            membership.happened(self.world, unit, MergeDemanded("demanded by SET SHADOW/DEMAND_MERGE"))
         self._tell()
 
     def evaluate_resources(self, node: str) -> None:

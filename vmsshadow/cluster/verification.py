@@ -33,15 +33,17 @@ def look(world: World, number: int, mended_or_broken: str = "") -> None:
     *mended_or_broken* is the disk it is about: that one comes back whatever it was lost for.
     """
     unit = world.units.get(number)
-    if unit is None or unit.shadow_set.phase is Phase.ABORTED:
+    if unit is None or unit.shadow_set.phase is Phase.ABORTED or world.is_hung:
         return
     shadow_set = unit.shadow_set
-    active = [node for node in shadow_set.nodes if node not in shadow_set.aborted]
+    active = [node for node in shadow_set.nodes if node not in shadow_set.aborted and world.is_active(node)]
+    if not active:
+        return  # who is out of contact finds out when it is back
     cut_off = [node for node in active if not _reaches_a_source(world, shadow_set, node)]
     nobody = cut_off == active
     if not nobody and cut_off != shadow_set.cut_off:
         membership.happened(world, number, ReachChanged(tuple(cut_off)))
-    watching = active if nobody else shadow_set.serving
+    watching = active if nobody else [node for node in shadow_set.serving if node in active]
     for member in shadow_set.members:
         thorough = member.device == mended_or_broken or member.lost is not None
         node, ident = _trouble(world, shadow_set, watching, member.device, thorough)

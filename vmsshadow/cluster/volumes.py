@@ -1,5 +1,6 @@
 """Facts of disks for MOUNT, and what MOUNT, DISMOUNT and INITIALIZE do to a disk on its own."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
@@ -8,6 +9,7 @@ from vmsshadow.cluster import scbs
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.media import CONDITIONS
+from vmsshadow.cluster.told import NO_UNIT
 from vmsshadow.cluster.world import VolumeMount, VolumeState, World
 from vmsshadow.disk import ods2, volume
 from vmsshadow.disk.image import DiskError, Medium
@@ -214,10 +216,37 @@ def dismount(world: World, node: str, device: str) -> None:
         del world.volumes[device]
 
 
+def lose_node(world: World, name: str) -> None:
+    """A node is gone, with the volumes that it alone had mounted; nobody is left to write their SCBs."""
+    for device in sorted(world.volumes):
+        mounted = world.volumes[device]
+        if name in mounted.nodes:
+            mounted.nodes.remove(name)
+            if name in mounted.writers:
+                mounted.writers.remove(name)
+                medium = world.disks[device].medium
+                if mounted.writers and medium is not None and not world.why_unreachable(mounted.writers[0], device):
+                    write_scb(medium, mounted)
+            if not mounted.nodes:
+                del world.volumes[device]
+
+
+def of_nodes(world: World, names: list[str]) -> dict[str, VolumeMount]:
+    """Copies of the volumes that some of *names* have mounted, as these know them."""
+    return {
+        device: replace(
+            mounted,
+            nodes=list(mounted.nodes),
+            writers=list(mounted.writers),
+            timer=0,
+            lost=mounted.lost if mounted.aborted else "",
+        )
+        for device, mounted in world.volumes.items()
+        if any(name in names for name in mounted.nodes)
+    }
+
+
 # --- mount verification ----------------------------------------------------------------------------
-
-NO_UNIT = -1  # in a notice that is of no virtual unit
-
 
 class VerificationOver(NamedTuple):
     """MVTIMEOUT is over for a single volume."""
@@ -228,10 +257,10 @@ class VerificationOver(NamedTuple):
 def verify(world: World, device: str) -> None:
     """Look whether the disk of a single volume can still be used by the nodes that have it mounted."""
     mounted = world.volumes.get(device)
-    if mounted is None or mounted.aborted:
+    if mounted is None or mounted.aborted or world.is_hung:
         return
     disk = world.disks[device]
-    troubles = [world.why_unreachable(node, device) for node in mounted.nodes]
+    troubles = [world.why_unreachable(node, device) for node in mounted.nodes if world.is_active(node)]
     ident = "VOLINV" if disk.wrong_volume else next((trouble for trouble in troubles if trouble), "")
     ident = ident or ("WRITLCK" if disk.write_locked and mounted.writers else "")
     if ident and not mounted.lost:

@@ -11,6 +11,7 @@ from vmsshadow.base.blocks import Extent
 from vmsshadow.base.names import parse_device
 from vmsshadow.cluster import ways
 from vmsshadow.cluster.clock import Clock
+from vmsshadow.cluster.interconnect import Interconnect
 from vmsshadow.cluster.parameters import installed
 from vmsshadow.disk.image import Medium
 from vmsshadow.disk.scb import Scb
@@ -55,6 +56,9 @@ class Node:
 
     def __post_init__(self) -> None:
         self.current = dict(self.parameters)
+    partition: int = 0  # the number of the one it is, or was last, a member of
+    is_away: bool = False  # it has lost contact, and waits for the state transition
+    lost_quorum: bool = False  # its console has said so
 
     @property
     def release(self) -> tuple[int, ...]:
@@ -132,6 +136,11 @@ class Disk:
     host_reason_told: str = ""
     second_controller: str = ""  # takes over when the other fails
     adapters: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of a node that lead to it, if not all do
+
+    @property
+    def place(self) -> int:
+        """The site where it stands, whatever SET says."""
+        return self.site if self.home_site is None else self.home_site
 
 
 class HostTrouble(NamedTuple):
@@ -275,17 +284,28 @@ class Unit:
     sound: Sound | None = None  # worked out when first needed, forgotten at every change of set, disk or path
     last_node: str = ""  # that wrote the SCBs
     write_log: WriteLog | None = None  # of its controllers; None where no controller of the cluster logs writes
+    scbs_are_due: bool = False
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
     needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
     dump_space: Extent = field(default_factory=lambda: Extent(0, 0))  # a system disk's: taken from the user area
 
 
 class World:
-    """One cluster: its clock and its facts."""
+    """One cluster, or one partition of it: its clock and its facts.
+
+    Partitions share what is physical (nodes, disks, controllers, time); units, volumes and policies are each one's.
+    """
 
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name
         self.clock = clock
+        self.number = 0
+        self.interconnect = Interconnect(self)
+        self.quorum = 0  # votes needed; 0 where nobody counts them
+        self.is_hung = False  # quorum is lost: everything stalls
+        self.hung_since_us = 0
+        self.failed: list[str] = []  # nodes that were lost meanwhile: the sets are told when quorum is regained
+        self.transition = 0  # serial of the clock event at which lost connections time out
         self.nodes: dict[str, Node] = {}
         self.controllers: dict[str, Controller] = {}
         self.disks: dict[str, Disk] = {}
@@ -311,19 +331,34 @@ class World:
     # --- nodes and paths ---------------------------------------------------------------------------
 
     def up_nodes(self) -> list[Node]:
-        """The nodes that run, in the order of their CSIDs."""
-        return [node for node in self.nodes.values() if node.up]
+        """The nodes that run and are in contact, in the order of their CSIDs."""
+        return [node for node in self.members() if not node.is_away]
+
+    def members(self) -> list[Node]:
+        """The nodes that run, those too that are out of contact and not yet removed."""
+        return [node for node in self.nodes.values() if node.up and node.partition == self.number]
+
+    def is_active(self, name: str) -> bool:
+        """Whether a node is a member here and may go on: neither without quorum nor out of contact."""
+        node = self.nodes[name]
+        return node.up and node.partition == self.number and not (node.is_away or self.is_hung)
 
     def has_direct_path(self, node: str, disk: Disk) -> bool:
         """Whether *node* reaches *disk* itself."""
-        return node in disk.paths and node not in disk.broken_paths and ways.lead(self, node, disk)
+        if node not in disk.paths or node in disk.broken_paths or not ways.lead(self, node, disk):
+            return False
+        return not self.interconnect.is_cut or self.interconnect.reaches(node, disk.place)
 
     def serving_node(self, node: str, disk: Disk) -> str:
         """The node through which *node* reaches *disk*: itself, an MSCP server, or "" when none is left."""
         if self.has_direct_path(node, disk):
             return node
-        servers = [other for other in disk.paths if self.nodes[other].up and self.has_direct_path(other, disk)]
-        return servers[0] if servers and disk.served else ""
+        return next((other for other in disk.paths if disk.served and self._serves(other, node, disk)), "")
+
+    def _serves(self, server: str, node: str, disk: Disk) -> bool:
+        if not self.nodes[server].up or self.nodes[server].partition != self.nodes[node].partition:
+            return False
+        return self.has_direct_path(server, disk) and self.interconnect.talk(server, node)
 
     def is_served(self, node: str, device: str) -> bool:
         """Whether *node* reaches *device* only through another node."""

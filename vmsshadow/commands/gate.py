@@ -68,10 +68,15 @@ class Console(Protocol):
 class Context:
     """What a command works with; *services* holds what a door registered (panel, export, lesson)."""
 
-    driver: Driver
+    cluster: Driver
     operators: Operators
     console: Console
     services: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def driver(self) -> Driver:
+        """The hands of the partition that the console's node is a member of."""
+        return self.cluster.of(self.console.node)
 
     @property
     def node(self) -> str:

@@ -1,8 +1,9 @@
 """SHOW TIME, SHOW CLUSTER and SHOW VMSSHADOW."""
 
 from vmsshadow.base import vmstime
+from vmsshadow.cluster import quorum
 from vmsshadow.cluster.hbmm import supports_bitmaps
-from vmsshadow.cluster.world import Node
+from vmsshadow.cluster.world import Node, World
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
 
@@ -22,7 +23,8 @@ def cluster(context: Context, command: Command) -> Run:
     """SHOW CLUSTER: the picture as it stands, not kept up to date."""
     world = context.driver.world
     bitmaps = bool(command.present("BITMAPS"))
-    yield from cluster_layout(context.node, list(world.nodes.values()), world.clock.ticks, bitmaps=bitmaps)
+    statuses = [(node, _status(world, node)) for node in world.nodes.values()]
+    yield from cluster_layout(context.node, statuses, world.clock.ticks, bitmaps=bitmaps)
     return SUCCESS
 
 
@@ -47,21 +49,28 @@ _BITMAPS_FOOT = "+-----------------------+--------------------+"
 # fmt: on
 
 
-def cluster_layout(local: str, nodes: list[Node], ticks: int, *, bitmaps: bool = False) -> list[str]:
-    """The display of SHOW CLUSTER on *local*; a node that was a member and is down shows as removed.
+def _status(world: World, node: Node) -> str:
+    """A member, one whose connection is broken but not timed out (both from memory), or removed."""
+    if not node.up or node.partition != world.number:
+        return "REMOVED"
+    return "BRK_MEM" if node.is_away else "MEMBER"
+
+
+def cluster_layout(local: str, nodes: list[tuple[Node, str]], ticks: int, *, bitmaps: bool = False) -> list[str]:
+    """The display of SHOW CLUSTER on *local*: the nodes with their status.
 
     With *bitmaps* the class MEMBERS has the field that ADD BITMAPS brings: MINICOPY, or blank (8.4 manual, 7.10).
     """
-    own = next(node for node in nodes if node.name == local)
+    own = next(node for node, _ in nodes if node.name == local)
     title = f"View of Cluster from system ID {system_id(own)}  node: {local}"
     date = vmstime.show(ticks).split(".")[0]
     return [
         f"{title}{date:>{_WIDTH - len(title)}}",
         *(_BITMAPS_HEAD if bitmaps else _CLUSTER_HEAD),
         *(
-            f"| {node.name:<6} | {f'VMS {node.version}':<12} | {'MEMBER' if node.up else 'REMOVED':<7} |"
+            f"| {node.name:<6} | {f'VMS {node.version}':<12} | {status:<7} |"
             + (f" {'MINICOPY' if supports_bitmaps(node) else '':<8} |" if bitmaps else "")
-            for node in nodes
+            for node, status in nodes
         ),
         _BITMAPS_FOOT if bitmaps else _CLUSTER_FOOT,
     ]
@@ -84,6 +93,7 @@ def vmsshadow(context: Context, command: Command) -> Run:
         ("Seed", str(world.clock.seed)),
         ("Clock", _clock(context)),
         ("Strict", "yes" if context.console.strict else "no"),
+        *_votes(world),
         ("Nodes", ", ".join(node.name if node.up else f"{node.name} (down)" for node in world.nodes.values())),
         ("Disks", str(len(world.disks))),
         ("Virtual units", ", ".join(f"DSA{number}:" for number in sorted(world.units)) or "none"),
@@ -91,6 +101,13 @@ def vmsshadow(context: Context, command: Command) -> Run:
     for name, value in facts:
         yield f"  {name:<{_NAME_COLUMN}}{value}"
     return SUCCESS
+
+
+def _votes(world: World) -> list[tuple[str, str]]:
+    """Votes present and quorum, where they count: in a cluster."""
+    if len(world.nodes) < 2:
+        return []
+    return [("Votes", f"{quorum.votes(world)} present, quorum {world.quorum}" + (", lost" if world.is_hung else ""))]
 
 
 def _clock(context: Context) -> str:

@@ -1,10 +1,13 @@
 """SIMULATE: faults, nodes and the pace of time. Not OpenVMS; everything is said under the simulator's own facility."""
 
+from collections.abc import Generator
+
 from vmsshadow.base.names import parse_device, with_colon
 from vmsshadow.cluster import system_disk, ways
 from vmsshadow.cluster.clock import US_PER_SECOND
+from vmsshadow.cluster.connection import End, sites
 from vmsshadow.cluster.world import World
-from vmsshadow.commands.gate import SUCCESS, Context, Run, Wait
+from vmsshadow.commands.gate import SUCCESS, Context, Run, Step, Wait
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.vmsshadow import VMSSHADOW
@@ -12,10 +15,96 @@ from vmsshadow.messages.vmsshadow import VMSSHADOW
 LOOK_AGAIN_S = 1  # while a booting node waits
 MAX_RATE = 1_000_000
 DEFAULT_MODE = "OFFLINE"
+_SITE_DIGITS = 3
 _PATH = "PATH"  # what the answer calls a failure of one node's path
 
 
 # --- nodes -----------------------------------------------------------------------------------------
+
+
+def shutdown(context: Context, command: Command) -> Run:
+    """SIMULATE SHUTDOWN node."""
+    name = _node_name(command)
+    node = context.driver.world.nodes.get(name)
+    if node is None:
+        yield VMSSHADOW.NOSUCH("node", name)
+    elif not node.up:
+        yield VMSSHADOW.STATE(f"node {name}", "down")
+    elif not context.driver.of(name).world.is_active(name):
+        yield VMSSHADOW.QUORUM(name)
+    else:
+        context.driver.of(name).leave(name)
+        yield VMSSHADOW.DOWN(name)
+    return None
+
+
+def quorum(context: Context, command: Command) -> Run:
+    """SIMULATE QUORUM node: what IPC or a management tool does to a partition that hangs."""
+    name = _node_name(command)
+    node = context.driver.world.nodes.get(name)
+    if node is None:
+        yield VMSSHADOW.NOSUCH("node", name)
+    elif not node.up:
+        yield VMSSHADOW.NODEDOWN(name, name)
+    elif not context.driver.of(name).world.is_hung:
+        yield VMSSHADOW.STATE(f"the partition of node {name}", "not waiting for quorum")
+    else:
+        driver = context.driver.of(name)
+        driver.force_quorum()
+        yield VMSSHADOW.REQUORUM(name, driver.world.quorum)
+    return None
+
+
+def cut(context: Context, command: Command) -> Run:
+    """SIMULATE CUT site-or-node site-or-node."""
+    ends = yield from _ends(context, command)
+    if ends is not None:
+        first, second = (_end_name(end) for end in ends)
+        if context.driver.cut(*ends):
+            yield VMSSHADOW.CUT(first, second)
+        else:
+            yield VMSSHADOW.STATE(f"the connection of {first} and {second}", "cut already")
+    return None
+
+
+def join(context: Context, command: Command) -> Run:
+    """SIMULATE JOIN site-or-node site-or-node."""
+    ends = yield from _ends(context, command)
+    if ends is not None:
+        first, second = (_end_name(end) for end in ends)
+        if context.driver.join(*ends):
+            yield VMSSHADOW.JOINED(first, second)
+        else:
+            yield VMSSHADOW.STATE(f"the connection of {first} and {second}", "not cut")
+    return None
+
+
+def _ends(context: Context, command: Command) -> Generator[Step, str | None, tuple[End, End] | None]:
+    """The two ends of the links; None after saying what is wrong with them."""
+    ends: list[End] = []
+    for label in ("FIRST", "SECOND"):
+        typed = (command.value(label) or "").upper().rstrip(":")
+        end = _end(context.driver.world, typed)
+        if end is None:
+            yield VMSSHADOW.NOSUCH("site or node", typed)
+            return None
+        ends.append(end)
+    if ends[0] == ends[1]:
+        yield VMSSHADOW.BADVALUE(str(ends[1]), "the second end of a connection")
+        return None
+    return ends[0], ends[1]
+
+
+def _end(world: World, typed: str) -> End | None:
+    """The node of that name, else the site of that number."""
+    if typed in world.nodes:
+        return typed
+    number = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) <= _SITE_DIGITS else 0
+    return number if number in sites(world) else None
+
+
+def _end_name(end: End) -> str:
+    return end if isinstance(end, str) else f"site {end}"
 
 
 def crash(context: Context, command: Command) -> Run:

@@ -37,7 +37,7 @@ def read(context: Context, command: Command) -> Run:
     digest = sha256()
     for piece in _pieces(extent):
         try:
-            digest.update(context.driver.read(number, piece.lbn, piece.count, node))
+            digest.update(context.driver.of(node).read(number, piece.lbn, piece.count, node))
         except IoFailed as failure:
             yield getattr(SYSTEM, failure.ident)()
             return None
@@ -60,7 +60,7 @@ def write(context: Context, command: Command) -> Run:
     random = clock.stream("simulate write", int(typed) if typed is not None else clock.now_us)
     for piece in _pieces(extent):
         try:
-            context.driver.write(number, piece.lbn, random.randbytes(piece.count * BLOCK), node)
+            context.driver.of(node).write(number, piece.lbn, random.randbytes(piece.count * BLOCK), node)
         except IoFailed as failure:
             yield getattr(SYSTEM, failure.ident)()
             return None
@@ -100,7 +100,8 @@ def workload(context: Context, command: Command) -> Run:
     elif node not in unit.shadow_set.nodes:
         yield SYSTEM.DEVNOTMOUNT()
     else:
-        context.driver.workload(number, rate=rate, profile=profile, seed=_number(command, "SEED", 1), node=node)
+        driver = context.driver.of(node)
+        driver.workload(number, rate=rate, profile=profile, seed=_number(command, "SEED", 1), node=node)
         yield VMSSHADOW.WORKING(name.rstrip(":"), rate, profile)
     return None
 
@@ -136,9 +137,12 @@ def _asked(context: Context, command: Command) -> Generator[Step, str | None, Io
 
 
 def _unit(context: Context, command: Command) -> Generator[Step, str | None, Unit | None]:
-    """The unit named, mounted on any node; None after saying that there is none."""
+    """The unit named, mounted in the partition of the node that is meant; None after saying that there is none."""
     typed = command.value("UNIT") or ""
-    unit = context.driver.world.find_unit(typed)
+    node = command.value("NODE") if command.syntax != "SIMULATE_COMPARE" else None
+    name = (node or context.node).rstrip(":")
+    driver = context.driver.of(name) if name in context.driver.world.nodes else context.driver
+    unit = driver.world.find_unit(typed)
     if unit is None:
         yield VMSSHADOW.NOSUCH("mounted virtual unit", typed)
     return unit
@@ -153,6 +157,9 @@ def _node(context: Context, command: Command) -> Generator[Step, str | None, str
         return None
     if not node.up:
         yield VMSSHADOW.NODEDOWN(name, name)
+        return None
+    if not context.driver.of(name).world.is_active(name):
+        yield VMSSHADOW.QUORUM(name)
         return None
     return name
 

@@ -40,6 +40,11 @@ SPELLINGS = {
 
 # On a node that is down only these are heard: what brings it back, and what leads away.
 HEARD_WHEN_DOWN = ("SIMULATE", "EXIT", "LOGOUT", "SET_HOST")
+# Without quorum DCL hangs; these need nothing of the cluster, or nothing of OpenVMS.
+HEARD_WHEN_BLOCKED = (
+    *HEARD_WHEN_DOWN, "WAIT", "RECALL", "HELP", "SHOW_TIME", "SHOW_CLUSTER", "SHOW_VMSSHADOW", "SET_PROMPT",
+    "SET_VMSSHADOW",
+)  # fmt: skip
 
 # `X = 1`, `X == "A"`, `X := A`, `X[0,8] = 27`: DCL knows an assignment before it looks for a verb.
 _ASSIGNMENT = re.compile(r"\s*[A-Za-z$_][\w$]*(\*[\w$]*)?\s*(\[[^\]]*\])?\s*:?==?")
@@ -81,7 +86,8 @@ class Interpreter:
     def command_line(self, line: str) -> Steps:
         """A complete line of DCL, typed or from a procedure."""
         self._context.driver.run_for(self._cost_s)
-        is_up = self._context.driver.world.nodes[self._node].up
+        world = self._context.driver.world
+        is_up = world.nodes[self._node].up
         if is_up and line.lstrip(BLANKS).startswith("@"):
             yield from self._invoke(line)
             return
@@ -89,8 +95,11 @@ class Interpreter:
             self.refuse(_ours().NOTIMPL("assigning a value to a symbol"))
             return
         outcome = self._parse(line)
-        if not is_up and not self._is_heard(line, outcome):
+        if not is_up and not self._is_heard(line, outcome, HEARD_WHEN_DOWN):
             self.refuse(_ours().NODEDOWN(self._node, self._node))
+            return
+        if is_up and not world.is_active(self._node) and not self._is_heard(line, outcome, HEARD_WHEN_BLOCKED):
+            self.refuse(_ours().QUORUM(self._node))
             return
         while isinstance(outcome, Missing):
             if not (self.depth or self.is_unattended):
@@ -153,13 +162,13 @@ class Interpreter:
         self._page.say(message)
         self.status = _displayed(message.status)
 
-    def _is_heard(self, line: str, outcome: object) -> bool:
-        """Whether a console on a node that is down takes this line."""
+    def _is_heard(self, line: str, outcome: object, heard: tuple[str, ...]) -> bool:
+        """Whether a console on a node that is down or blocked takes this line: one of the verbs *heard*."""
         if isinstance(outcome, Command):
-            return outcome.verb in HEARD_WHEN_DOWN or outcome.syntax in HEARD_WHEN_DOWN
+            return outcome.verb in heard or outcome.syntax in heard
         reading = trace(line, self.tables, strict=self._context.console.strict)
         names = (reading.verb.name if reading.verb else "", reading.definition.name if reading.definition else "")
-        return any(name in HEARD_WHEN_DOWN for name in names)
+        return any(name in heard for name in names)
 
     # --- procedures --------------------------------------------------------------------------------
 

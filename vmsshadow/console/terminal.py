@@ -270,6 +270,6 @@ class _Completer(Completer):
         for candidate in found.candidates:
             yield Completion(candidate.text, back, display_meta=candidate.description)
         typed = head[found.start :].upper().lstrip("_")
-        for name, meaning in names(session.driver.world, found.wants or "", session.node):
+        for name, meaning in names(session.driver.of(session.node).world, found.wants or "", session.node):
             if name.startswith(typed):
                 yield Completion(name, back, display_meta=meaning)

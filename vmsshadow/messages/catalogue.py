@@ -279,7 +279,7 @@ def all_facilities() -> "tuple[type[Facility], ...]":
 
     return (
         mount.MOUNT, dismount.DISM, init.INIT, shadow.SHADOW, shadow.MOUNTVER, shadow_server.SHADOW_SERVER,
-        cluster.WBM, cluster.CNXMAN, system.SYSTEM, system.SHR, system.LICENSE, system.RUN, dcl.DCL,
+        cluster.WBM, cluster.CNXMAN, cluster.SHUTDOWN, cluster.BUGCHECK, system.SYSTEM, system.SHR, system.LICENSE, system.RUN, dcl.DCL,
         show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.SYSMAN, show_set.DELETE, analyze.ANALDISK, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
     )  # fmt: skip
 

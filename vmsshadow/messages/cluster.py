@@ -1,14 +1,16 @@
-"""What the cluster's own machinery says on the console: write bitmaps (WBM) and the connection manager (CNXMAN).
+"""What the cluster's own machinery says on the console: write bitmaps, the connection manager, a node that leaves.
 
-Both write straight to OPA0, and both leave the usual layout: WBM puts no comma behind its identifier, CNXMAN has
-neither severity nor identifier and two blanks after its comma (console captures, VAX V7.3 and Alpha V7.3-1).
+Write bitmaps (WBM) and the connection manager (CNXMAN) write straight to OPA0, and leave the usual layout: WBM puts
+no comma behind its identifier, CNXMAN has neither severity nor identifier and two blanks after its comma (console captures, VAX V7.3 and Alpha V7.3-1).
 """
 
-from vmsshadow.messages.catalogue import Facility, info
+from vmsshadow.messages.catalogue import Facility, fatal, info
 
 # No source tells these facility numbers; they lie among the customers' numbers and are ours.
 WBM_FACILITY = 0xE03
 CNXMAN_FACILITY = 0xE04
+SHUTDOWN_FACILITY = 0xE08
+BUGCHECK_FACILITY = 0xE09
 
 
 class WBM(
@@ -74,3 +76,31 @@ class CNXMAN(
         why="A new node is in contact.", do="None.")
     DISCOVERED = info("Discovered system !AS", ours=16, seen="from memory",
         why="A node not known before answers on the interconnect.", do="None.")
+
+
+class SHUTDOWN(
+    Facility, number=SHUTDOWN_FACILITY, prints="SHUTDOWN", title="SHUTDOWN.COM", seen="console capture, Alpha V8.4",
+):  # fmt: skip
+    """What the shutdown procedure says on the console of its node, in this order."""
+
+    OPERATOR = info("this terminal is now an operator's console", ours=1, why="The node is shutting down.", do="None.")
+    DISLOGINS = info("interactive logins will now be disabled", ours=2, why="The node is shutting down.", do="None.")
+    STOPQUEUES = info("the queues on this node will now be stopped", ours=3, why="The node is shutting down.", do="None.")
+    STOPUSER = info("all user processes will now be stopped", ours=4, why="The node is shutting down.", do="None.")
+    REMOVE = info("all installed images will now be removed", ours=5, why="The node is shutting down.", do="None.")
+    DISMOUNT = info("all volumes will now be dismounted", ours=6, why="The node is shutting down.", do="None.")
+
+
+class BUGCHECK(
+    Facility, number=BUGCHECK_FACILITY, prints="BUGCHECK", title="the bugcheck code", layout="",
+    seen="console capture, Alpha V7.3-1",
+):  # fmt: skip
+    """What a system writes on its console when it stops itself; what the dump says after it is left out."""
+
+    CLUEXIT = fatal(
+        "!/**** OpenVMS (TM) !AS Operating system !AS   - BUGCHECK ****!/!/"
+        "** Bugcheck code = 000005DC: CLUEXIT, Node voluntarily exiting VMScluster!/"
+        "** Crash CPU: 00    Primary CPU: 00    Active CPUs: 00000001!/"
+        "** Current Process = NULL!/", ours=1,
+        why="The other members have removed the node, or it has met a partition that has quorum: it may not go on.",
+        do="None; the node reboots and joins again.")

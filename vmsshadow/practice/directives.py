@@ -117,7 +117,8 @@ def _understood(text: str) -> Predicate:
 
 def _holds(stage: "Stage", predicate: Predicate) -> bool:
     try:
-        return predicate.holds(Facts(stage.installation.driver, stage.session.status))
+        driver = stage.installation.driver.of(stage.session.node)
+        return predicate.holds(Facts(driver, stage.session.status))
     except PredicateError as error:
         raise DirectiveFailed(str(error)) from None
 

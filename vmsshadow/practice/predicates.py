@@ -26,7 +26,7 @@ class PredicateError(ValueError):
 
 
 class Facts(NamedTuple):
-    """What a predicate may look at: the cluster, and the console's $STATUS."""
+    """What a predicate may look at: the cluster as the console's node knows it, and the console's $STATUS."""
 
     driver: Driver
     status: int
