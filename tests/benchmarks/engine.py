@@ -17,7 +17,8 @@ from vmsshadow.base.vmstime import parse_absolute
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
-from vmsshadow.cluster.world import Disk, Node, World
+from vmsshadow.cluster.hardware import Disk, Node
+from vmsshadow.cluster.world import World
 from vmsshadow.disk.image import Image
 from vmsshadow.disk.types import geometry_for
 from vmsshadow.shadow.formation import first_mount

@@ -9,7 +9,8 @@ from vmsshadow.cluster import scbs, traffic
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
-from vmsshadow.cluster.world import Controller, Disk, Node, Request, Unit, World
+from vmsshadow.cluster.hardware import Controller, Disk, Node
+from vmsshadow.cluster.world import Request, Unit, World
 from vmsshadow.disk.image import Image
 from vmsshadow.disk.scb import Scb
 from vmsshadow.disk.troubles import Recording

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vmsshadow.base import vmstime
 from vmsshadow.cluster import config
 from vmsshadow.cluster.config import ConfigRefused
-from vmsshadow.cluster.config_schema import Configuration, SetConfig, WorkloadConfig
+from vmsshadow.cluster.config_entries import Configuration, SetConfig, WorkloadConfig
 from vmsshadow.cluster.config_text import read_text
 from vmsshadow.disk.types import Geometry
 

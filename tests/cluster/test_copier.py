@@ -4,7 +4,7 @@ import pytest
 
 from tests.cluster.small_world import UNIT, A, B, C, D, SmallWorld, pattern
 from vmsshadow.base.blocks import BLOCK
-from vmsshadow.cluster.world import Controller
+from vmsshadow.cluster.hardware import Controller
 from vmsshadow.disk.scb import MemberStatus, ShadowStatus
 from vmsshadow.shadow import operations
 from vmsshadow.shadow.state import Role, Work

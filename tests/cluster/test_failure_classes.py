@@ -6,8 +6,8 @@ import pytest
 
 from tests.cluster.small_world import UNIT, A, B, C, SmallWorld, pattern
 from vmsshadow.cluster.driver import IoFailed
+from vmsshadow.cluster.hardware import Controller
 from vmsshadow.cluster.operators import Terminal
-from vmsshadow.cluster.world import Controller
 from vmsshadow.shadow.state import Phase
 
 TWO = ("ALPHA", "BETA")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.cluster.small_world import UNIT, A, B, SmallWorld, pattern
 from vmsshadow.base.blocks import BLOCK
-from vmsshadow.cluster.world import Controller
+from vmsshadow.cluster.hardware import Controller
 from vmsshadow.disk.image import Image
 from vmsshadow.disk.troubles import NthFails
 from vmsshadow.shadow.state import Phase, Role

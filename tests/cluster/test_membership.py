@@ -5,8 +5,8 @@ import pytest
 from tests.cluster.small_world import LABEL, UNIT, A, B, C, SmallWorld, pattern
 from vmsshadow.cluster import scbs
 from vmsshadow.cluster.driver import IoFailed
+from vmsshadow.cluster.hardware import Controller
 from vmsshadow.cluster.operators import Terminal
-from vmsshadow.cluster.world import Controller
 from vmsshadow.shadow import formation
 from vmsshadow.shadow.state import Phase, Role
 

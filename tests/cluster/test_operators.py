@@ -8,8 +8,9 @@ import pytest
 
 from vmsshadow.base import vmstime
 from vmsshadow.cluster.clock import Clock
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.operators import Operators, Terminal
-from vmsshadow.cluster.world import Node, World
+from vmsshadow.cluster.world import World
 from vmsshadow.messages import opcom
 
 BANNER = "%%%%%%%%%%%  OPCOM   7-AUG-2026 18:51:42.61  %%%%%%%%%%%"

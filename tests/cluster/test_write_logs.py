@@ -7,7 +7,7 @@ import pytest
 from tests.cluster.small_world import A, B, C, SmallWorld, pattern
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import write_logs
-from vmsshadow.cluster.world import Controller
+from vmsshadow.cluster.hardware import Controller
 from vmsshadow.shadow.policy import MasterList, Policy
 from vmsshadow.shadow.writelog import HISTORY, WriteLog
 

@@ -9,8 +9,9 @@ from vmsshadow.base.vmstime import parse_absolute
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.hardware import Disk, Node
 from vmsshadow.cluster.operators import Terminal
-from vmsshadow.cluster.world import Disk, Node, World
+from vmsshadow.cluster.world import World
 from vmsshadow.commands import dismount, initialize, mount
 from vmsshadow.commands.gate import Action, Ask, Context, Run, Wait
 from vmsshadow.dcl.command import Command

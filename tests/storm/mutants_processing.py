@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from vmsshadow.cluster import membership, traffic, verification
+from vmsshadow.cluster import cut_short, membership, traffic, verification
 from vmsshadow.shadow import protocol, transitions
 from vmsshadow.shadow.state import ShadowSet
 
 
 def queued_write_survives_the_abort(patch: pytest.MonkeyPatch) -> None:
     """A node's queued writes end in error when it gives the set up, and are carried out all the same."""
-    genuine = traffic.give_up
+    genuine = cut_short.give_up
 
     def give_up(world: Any, unit: Any, node: str, error: str) -> bool:
         left = [request for request in unit.waiting if request.node == node and request.data is not None]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from vmsshadow.cluster import scbs
 from vmsshadow.cluster.facts import Initialization
-from vmsshadow.cluster.world import Disk, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import World
 from vmsshadow.disk.image import Image
 from vmsshadow.shadow import formation, work
 from vmsshadow.shadow.state import Phase, Work

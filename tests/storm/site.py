@@ -12,7 +12,8 @@ from vmsshadow.cluster import scbs
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
-from vmsshadow.cluster.world import Controller, Disk, Node, Request, World
+from vmsshadow.cluster.hardware import Controller, Disk, Node
+from vmsshadow.cluster.world import Request, World
 from vmsshadow.disk.image import Image
 from vmsshadow.shadow import formation, policy
 from vmsshadow.shadow.formation import Verdict

@@ -9,7 +9,8 @@ from bisect import bisect_left, insort
 from typing import NamedTuple
 
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import Node, Offer, Unit, World
+from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.world import Offer, Unit, World
 from vmsshadow.shadow import hosting, work
 from vmsshadow.shadow.state import Phase, Work
 

@@ -7,7 +7,8 @@ line and reason: `two.yaml, line 12: disk $1$DGA10: unknown key "blocs"`.
 from collections.abc import Mapping
 from pathlib import Path
 
-from vmsshadow.cluster.config_schema import Configuration, configuration
+from vmsshadow.cluster.config_entries import Configuration
+from vmsshadow.cluster.config_schema import configuration
 from vmsshadow.cluster.config_text import MAX_BYTES, ConfigRefused, from_values, read_bytes, read_text
 
 __all__ = ["DEFAULT", "ConfigRefused", "Configuration", "find", "from_mapping", "load", "parse", "shipped"]

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from vmsshadow.cluster import nodes, parting, quorum, straight
 from vmsshadow.cluster.clock import EVERYBODY, US_PER_SECOND, Stamped
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.reach import look_again
 from vmsshadow.cluster.told import say
-from vmsshadow.cluster.world import Node, World
+from vmsshadow.cluster.world import World
 
 End = str | int  # a node's name, or a site's number
 

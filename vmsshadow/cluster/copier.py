@@ -7,7 +7,7 @@ torn by a crash, and their fences moved. `carriers` chooses the node, `fused` do
 from typing import Any, NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent, range_at
-from vmsshadow.cluster import carriers, fused, lanes, media, system_disk, throttle, traffic
+from vmsshadow.cluster import carriers, cut_short, fused, lanes, media, system_disk, throttle, traffic
 from vmsshadow.cluster.lanes import LaneRun, LaneStart
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
@@ -103,7 +103,7 @@ def crash(world: World, unit: Unit, node: str) -> None:
                 (device,) = step.writes or ("",)
                 if device:
                     data = traffic.with_scb(unit, step.extent, step.data)
-                    traffic.tear(world, node, device, step.extent, data, run.serial, number)
+                    cut_short.tear(world, node, device, step.extent, data, run.serial, number)
         run.pending.clear()
 
 

@@ -14,6 +14,7 @@ from vmsshadow.cluster import (
     carriers,
     connection,
     copier,
+    cut_short,
     growth,
     hbmm,
     lanes,
@@ -94,7 +95,7 @@ class Driver(NodeHands, FaultHands):
         request = traffic.submit(self.world, unit, node, extent, data)
         while not request.done:
             if not self.world.is_active(node):
-                traffic.withdraw(self.world, request)
+                cut_short.withdraw(self.world, request)
                 break
             clock.limit_us = max(clock.limit_us, clock.next_due_us())
             self._dispatch(clock.pop())

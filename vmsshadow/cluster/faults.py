@@ -5,7 +5,8 @@ Nodes that crash and boot are in `nodes`, links that are cut in `connection`.
 
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import reach, straight, ways, write_logs
-from vmsshadow.cluster.world import Disk, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import World
 from vmsshadow.disk.troubles import BadBlocks, NthFails
 
 MODES = ("OFFLINE", "WRITELOCK", "PARITY", "BADBLOCK", "WRONGVOLUME", "NTH")

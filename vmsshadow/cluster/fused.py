@@ -7,8 +7,9 @@ ends before the next event; so nobody can look into it.
 
 from vmsshadow.base.blocks import RANGE_BLOCKS, Extent
 from vmsshadow.cluster import lanes, media, throttle
+from vmsshadow.cluster.hardware import Disk
 from vmsshadow.cluster.lanes import MAX_REACH, LaneRun, LaneStart
-from vmsshadow.cluster.world import Disk, Unit, World
+from vmsshadow.cluster.world import Unit, World
 from vmsshadow.disk import sweep
 from vmsshadow.disk.image import DiskError, Image
 from vmsshadow.disk.troubles import plain

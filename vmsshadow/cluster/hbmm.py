@@ -5,7 +5,8 @@ from typing import NamedTuple
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import membership, system_disk, traffic, wbm, write_logs
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import Node, Unit, World
+from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.world import Unit, World
 from vmsshadow.shadow.policy import DEFAULT, NODEFAULT, Policy
 from vmsshadow.shadow.protocol import BitmapsWanted, NewBitmap, PolicyChanged
 from vmsshadow.shadow.state import Phase

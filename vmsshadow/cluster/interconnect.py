@@ -6,7 +6,8 @@ Facts only; `connection` changes them. A link is a pair: two nodes, or a node an
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vmsshadow.cluster.world import Node, World
+    from vmsshadow.cluster.hardware import Node
+    from vmsshadow.cluster.world import World
 
 
 class Interconnect:

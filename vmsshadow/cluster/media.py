@@ -2,14 +2,15 @@
 
 A disk serves one I/O after the other, or (`scatter_us`) in an order of its own, as one with command queueing does.
 Its data change at the moment the I/O ends: before that nothing is on the disk, and a node that crashes meanwhile
-leaves a prefix of the blocks (see `traffic.crash`).
+leaves a prefix of the blocks (see `cut_short.crash`).
 """
 
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import Disk, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import World
 from vmsshadow.disk.image import DiskError, Trouble
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from vmsshadow.base.blocks import Extent
 from vmsshadow.cluster import carriers, copier, media, scbs, system_disk, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
-from vmsshadow.cluster.world import HostTrouble, Node, Unit, World
+from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.world import HostTrouble, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow import transitions, work

@@ -56,6 +56,9 @@ _SUSPENDED = {Work.COPY: SHADOW_SERVER.SSRVSPNDCPY, Work.MERGE: SHADOW_SERVER.SS
 _ENDED = {Work.COPY: SHADOW_SERVER.SSRVCMPFCPY, Work.MERGE: SHADOW_SERVER.SSRVCMPMRG}
 
 
+OfNode = ConnectionLine | NodeLeft | NodeStarted | SystemDiskChange  # notices of nodes, not of sets
+
+
 class _Telling:
     """One notice on its way: where it happened and when (*ticks*)."""
 
@@ -92,7 +95,7 @@ def tell(
     operators: Operators,
     time_us: int,
     unit: int,
-    notice: Notice | HostTrouble | ModeChanged | VolumeState | ConnectionLine | NodeLeft | NodeStarted | SystemDiskChange,
+    notice: Notice | HostTrouble | ModeChanged | VolumeState | OfNode,
 ) -> None:
     """Tell *operators* of *notice*, which DSA*unit* gave *time_us* microseconds after the world began."""
     _TABLE[type(notice)](_Telling(world, operators, time_us, unit), notice)

@@ -6,11 +6,12 @@ and remove it at once (from memory; a lost connection without such a message is 
 
 from typing import NamedTuple
 
-from vmsshadow.cluster import copier, parting, quorum, straight, traffic, wbm
+from vmsshadow.cluster import copier, cut_short, parting, quorum, straight, wbm
 from vmsshadow.cluster.clock import EVERYBODY, US_PER_SECOND, Stamped
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.reach import look_again
 from vmsshadow.cluster.told import NodeLeft, NodeStarted, say, tell
-from vmsshadow.cluster.world import Node, World
+from vmsshadow.cluster.world import World
 
 REBOOT_S = 30  # from a bugcheck to the system's being up again (ours)
 
@@ -49,7 +50,7 @@ def _stop_dead(partition: World, node: Node) -> None:
     for number in sorted(partition.units):
         unit = partition.units[number]
         if node.name in unit.shadow_set.nodes:
-            traffic.crash(partition, unit, node.name)
+            cut_short.crash(partition, unit, node.name)
             copier.crash(partition, unit, node.name)
 
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from vmsshadow.cluster import quorum, straight
 from vmsshadow.cluster.clock import PartitionClock
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.reach import look_again
 from vmsshadow.cluster.volumes import of_nodes
 from vmsshadow.cluster.workload import Tick
-from vmsshadow.cluster.world import Node, Unit, World
+from vmsshadow.cluster.world import Unit, World
 from vmsshadow.shadow.state import Phase
 
 MOST_GROUPS = 4096  # of fully connected nodes that are compared; beyond that the best found so far stays

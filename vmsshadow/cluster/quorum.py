@@ -6,10 +6,21 @@ operator forces it. While it is lost nothing is admitted, no lane works and no t
 over afterwards. Changes of a set that fall into that time are made up for when quorum is regained.
 """
 
-from vmsshadow.cluster import carriers, copier, membership, significant, straight, traffic, volumes, write_logs
+from vmsshadow.cluster import (
+    carriers,
+    copier,
+    cut_short,
+    membership,
+    significant,
+    straight,
+    traffic,
+    volumes,
+    write_logs,
+)
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.reach import look_again
 from vmsshadow.cluster.told import say
-from vmsshadow.cluster.world import Node, World
+from vmsshadow.cluster.world import World
 from vmsshadow.shadow.impact import Happening
 from vmsshadow.shadow.protocol import NodeFailed
 
@@ -121,7 +132,7 @@ def stall(world: World, number: int, names: list[str]) -> None:
     """What *names* have in flight on the unit starts over when they go on; an operation they carry waits."""
     unit = world.units[number]
     copier.stall(world, unit, names)
-    traffic.stall(world, unit, names)
+    cut_short.stall(world, unit, names)
 
 
 def resume(world: World) -> None:

@@ -1,7 +1,8 @@
 """Whether the disks that are mounted can be reached: looked at again after a change of links, nodes or quorum."""
 
 from vmsshadow.cluster import verification, volumes
-from vmsshadow.cluster.world import Disk, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import World
 
 
 def notice(world: World, disk: Disk) -> None:

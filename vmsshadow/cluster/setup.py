@@ -14,13 +14,14 @@ from vmsshadow.base.names import parse_device, unit_id
 from vmsshadow.cluster.allowed import SHADOWING_ON, why_no_unit
 from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.config import Configuration
-from vmsshadow.cluster.config_schema import DiskConfig, NodeConfig, SetConfig
+from vmsshadow.cluster.config_entries import DiskConfig, NodeConfig, SetConfig
 from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.facts import Initialization
+from vmsshadow.cluster.hardware import Controller, Disk, Node
 from vmsshadow.cluster.parameters import PARAMETERS, installed
 from vmsshadow.cluster.quorum import count_votes
 from vmsshadow.cluster.state_file import Kept, Lab, LabRefused
-from vmsshadow.cluster.world import Controller, Disk, Node, World
+from vmsshadow.cluster.world import World
 from vmsshadow.disk.containers import ImageRefused
 from vmsshadow.disk.image import DiskError, Image
 from vmsshadow.disk.types import geometry_for, profile_for

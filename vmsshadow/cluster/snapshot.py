@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from vmsshadow.cluster.world import Disk, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import World
 from vmsshadow.disk.containers import ImageRefused
 from vmsshadow.disk.image import Image
 

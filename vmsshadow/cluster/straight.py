@@ -9,7 +9,8 @@ from typing import NamedTuple
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import reading, ways
 from vmsshadow.cluster.clock import FAR, US_PER_SECOND
-from vmsshadow.cluster.world import Disk, Sound, Unit, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import Sound, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.disk.troubles import plain
 from vmsshadow.shadow.state import Phase

@@ -18,8 +18,9 @@ from vmsshadow.base.blocks import BLOCK, RANGE_BLOCKS, Extent
 from vmsshadow.base.names import parse_device, unit_id, with_colon
 from vmsshadow.cluster import volumes
 from vmsshadow.cluster.allowed import SHADOWING_ON
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.parameters import installed
-from vmsshadow.cluster.world import Node, SystemDiskChange, Unit, World
+from vmsshadow.cluster.world import SystemDiskChange, Unit, World
 from vmsshadow.disk.image import DiskError
 from vmsshadow.shadow.formation import Candidate, Formation, first_mount
 from vmsshadow.shadow.protocol import Event, MemberRemoved

@@ -7,8 +7,9 @@ half the factor in per cent, is waited before the next range. Users' I/O is neve
 """
 
 from vmsshadow.cluster import media
+from vmsshadow.cluster.hardware import Disk
 from vmsshadow.cluster.lanes import LaneRun
-from vmsshadow.cluster.world import Disk, World
+from vmsshadow.cluster.world import World
 from vmsshadow.shadow.operations import MergeLane
 
 LOGICAL = "SHAD$MERGE_DELAY_FACTOR"

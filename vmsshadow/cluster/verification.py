@@ -8,7 +8,7 @@ of membership). A node that gives a set up does so for itself alone (HELP SET SH
 
 from typing import NamedTuple
 
-from vmsshadow.cluster import membership, significant, traffic
+from vmsshadow.cluster import cut_short, membership, significant, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.shadow.impact import Happening
@@ -99,7 +99,7 @@ def timeout(world: World, event: membership.VerificationTimeout) -> None:
 def abort(world: World, number: int, node: str) -> None:
     """*node* gives the set up: its I/O ends in error there, and those who go on merge if it had writes queued."""
     unit = world.units[number]
-    queued_writes = traffic.give_up(world, unit, node, "VOLINV")
+    queued_writes = cut_short.give_up(world, unit, node, "VOLINV")
     if unit.last_node == node:
         unit.last_node = ""  # it writes no SCB any more
     membership.happened(world, number, NodeAborted(node, queued_writes))

@@ -8,7 +8,8 @@ member or, with other nodes to serve it, a slower one.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vmsshadow.cluster.world import Controller, Disk, World
+    from vmsshadow.cluster.hardware import Controller, Disk
+    from vmsshadow.cluster.world import World
 
 
 def controllers(world: "World", disk: "Disk") -> list["Controller"]:

@@ -8,7 +8,8 @@ The mode is assessed per interval: WBM_MSG_UPPER messages or more switch to buff
 
 from typing import NamedTuple
 
-from vmsshadow.cluster.world import Node, Request, Unit, World
+from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.world import Request, Unit, World
 
 MESSAGE_US = 200  # an SCS message to another node; the figure is ours
 BUFFERED_TOGETHER = 9  # 8.3 manual, 7, write bitmap messages

@@ -8,7 +8,8 @@ import re
 from typing import NamedTuple
 
 from vmsshadow.base.names import DeviceName, parse_device
-from vmsshadow.cluster.world import Disk, Unit, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import Unit, World
 
 _CHOICE = re.compile(r"_?(?:\$(\d{1,3})\$|([A-Z0-9]{1,15})\$)?([A-Z]{0,15})(\d{1,5})?:?")
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Generator
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
-from vmsshadow.cluster.world import Disk, Unit, View, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import Unit, View, World
 from vmsshadow.commands import output, set_policy, set_processing, set_reading, set_recovery, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.driver import Driver, IoFailed
-from vmsshadow.cluster.world import Node, World
+from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.world import World
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from vmsshadow.base import vmstime
 from vmsshadow.base.blocks import RANGE_BLOCKS
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster.world import Node, Unit
+from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.world import Unit
 from vmsshadow.shadow.bitmap import Bitmap, Bits
 
 # fmt: off

@@ -6,7 +6,8 @@ Columns as in the 8.4 manual, example 8-1; status words of members as its chapte
 from typing import NamedTuple
 
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster.world import Disk, Unit, VolumeMount, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import Unit, VolumeMount, World
 from vmsshadow.commands import output
 from vmsshadow.commands.device_choice import Choice, disk_status, disks_in_order, parse_choice, units_on
 from vmsshadow.commands.gate import SUCCESS, Context, Run

@@ -8,8 +8,9 @@ of the manual's display.
 from typing import NamedTuple
 
 from vmsshadow.base.names import parse_device, with_colon
+from vmsshadow.cluster.hardware import Disk, Node
 from vmsshadow.cluster.hbmm import supports_bitmaps
-from vmsshadow.cluster.world import Disk, Node, Unit, VolumeMount, World
+from vmsshadow.cluster.world import Unit, VolumeMount, World
 from vmsshadow.commands.device_choice import disk_status
 from vmsshadow.shadow.state import Phase, Role, ShadowSet
 

@@ -2,8 +2,9 @@
 
 from vmsshadow.base import vmstime
 from vmsshadow.cluster import quorum
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.hbmm import supports_bitmaps
-from vmsshadow.cluster.world import Node, World
+from vmsshadow.cluster.world import World
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command
 

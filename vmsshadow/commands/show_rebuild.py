@@ -5,7 +5,8 @@ columns are from memory, and which devices give the last two answers is ours.
 """
 
 from vmsshadow.base.names import with_colon
-from vmsshadow.cluster.world import Disk, Unit, World
+from vmsshadow.cluster.hardware import Disk
+from vmsshadow.cluster.world import Unit, World
 from vmsshadow.shadow.state import Phase
 
 HEADER = "Device Name         Rebuild needed?"

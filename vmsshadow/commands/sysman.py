@@ -5,8 +5,8 @@ Each node of the environment has its own work area. Layouts are from memory exce
 
 from collections.abc import Iterator
 
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.parameters import ACTIVE, Area
-from vmsshadow.cluster.world import Node
 from vmsshadow.commands import work_area
 from vmsshadow.commands.gate import Action, Context, Run
 from vmsshadow.dcl.command import Command

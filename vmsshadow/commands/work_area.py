@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vmsshadow.cluster import parameters
+from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.parameters import ACTIVE, CURRENT, LONGWORD, PARAMETERS, Area, Parameter
-from vmsshadow.cluster.world import Node
 from vmsshadow.commands.gate import Context
 from vmsshadow.commands.session_verbs import integer
 from vmsshadow.dcl.command import Command
