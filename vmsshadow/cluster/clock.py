@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from vmsshadow.base.vmstime import TICKS_PER_SECOND
 
+Stream = Random  # what a named stream of chance is; nobody else makes one
 US_PER_SECOND = 1_000_000
 TICKS_PER_US = TICKS_PER_SECOND // US_PER_SECOND
 FAR = 1 << 62
@@ -106,9 +107,9 @@ class Clock:
         """Drop what *partition* has asleep: it is no more."""
         self._asleep.pop(partition, None)
 
-    def stream(self, purpose: str, serial: int) -> Random:
+    def stream(self, purpose: str, serial: int) -> Stream:
         """A random stream of its own: a draw here moves nothing elsewhere."""
-        return Random(f"{self.seed}/{purpose}/{serial}")
+        return Stream(f"{self.seed}/{purpose}/{serial}")
 
 
 class PartitionClock(Clock):

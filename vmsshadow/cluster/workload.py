@@ -1,12 +1,11 @@
 """Users' background I/O: a seeded stream of reads and writes into the part of a volume that belongs to no file."""
 
 from dataclasses import dataclass, field
-from random import Random
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import traffic
-from vmsshadow.cluster.clock import US_PER_SECOND
+from vmsshadow.cluster.clock import US_PER_SECOND, Stream
 from vmsshadow.cluster.world import Request, World
 
 
@@ -42,7 +41,7 @@ class Workload:
     profile: Profile
     interval_us: int
     seed: int
-    random: Random  # its own stream: where it goes, how much, and what it writes
+    random: Stream  # its own stream: where it goes, how much, and what it writes
     count: int = 0
     failed: int = 0  # of those that have ended
     open: list[Request] = field(default_factory=list)

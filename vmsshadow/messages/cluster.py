@@ -9,7 +9,7 @@ from vmsshadow.messages.catalogue import Facility, fatal, info
 # No source tells these facility numbers; they lie among the customers' numbers and are ours.
 WBM_FACILITY = 0xE03
 CNXMAN_FACILITY = 0xE04
-SHUTDOWN_FACILITY = 0xE08
+SHUTDOWN_FACILITY = 0xE0A
 BUGCHECK_FACILITY = 0xE09
 
 

@@ -7,7 +7,7 @@ SET's is from memory, DELETE's is ours.
 from vmsshadow.messages.catalogue import Facility, error, info, success, warning
 
 DELETE_FACILITY = 0xE06
-SYSMAN_FACILITY = 0xE08
+SYSMAN_FACILITY = 0xE0B
 
 
 class SET(Facility, number=119, prints="SET", title="SET command", seen="capture VAX V7.3"):

@@ -129,10 +129,10 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="Members of the system disk's shadow set are missing: SHADOW_SYS_TMO bounds the wait where the node forms the set, SHADOW_SYS_WAIT where it is mounted already.",
         do="Bring them back, or wait; what is still missing then takes no part.")
 
-    QUORUM = error("activity is blocked on node !AS: its part of the cluster has no quorum, or a state transition is under way", ours=38,
+    QUORUM = error("activity is blocked on node !AS: its part of the cluster has no quorum, or a state transition is under way", ours=40,
         why="OpenVMS lets the command hang until quorum is regained; here nothing is changed and you can go on typing.",
         do="Wait, mend the links (SIMULATE JOIN), bring nodes back (SIMULATE BOOT), or force quorum (SIMULATE QUORUM).")
-    REQUORUM = info("quorum of the partition of node !AS is now !UL vote!%S", ours=39,
+    REQUORUM = info("quorum of the partition of node !AS is now !UL vote!%S", ours=41,
         why="SIMULATE QUORUM worked out quorum again from the votes present, as an operator can from the console (IPC).",
         do="Be sure that no other partition is at work on the same data.")
 
