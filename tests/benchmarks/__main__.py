@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import table
-from tests.benchmarks.busy import a_day
+from tests.benchmarks.busy import a_day, many_sets
 from tests.benchmarks.engine import full_copies, user_writes
 from tests.benchmarks.figures import SAVED, Figure, Plan, machine, save, saved
 from tests.benchmarks.program import program
@@ -30,6 +30,7 @@ _GROUPS: dict[str, Callable[[Plan], list[Figure]]] = {
     "recoveries": recoveries,
     "marks": marked_writes,
     "day": a_day,
+    "many": many_sets,
 }
 
 
