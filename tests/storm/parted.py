@@ -28,8 +28,8 @@ class PartedStorm(Storm):
         for index, device in enumerate(self.names):
             disk = driver.world.disks[device]
             disk.site = 1 + index % 2
-            if served:
-                disk.paths = (NODES[disk.site - 1],)
+            if served:  # what one node alone reaches the others reach through it, or not at all
+                disk.paths, disk.served = (NODES[disk.site - 1],), True
         quorum.count_votes(driver.world, *layout.choice(VOTES))
         return driver
 
