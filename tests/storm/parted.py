@@ -148,6 +148,12 @@ class PartedStorm(Storm):
             super()._add()
         self._hear()
 
+    def _leave(self) -> None:
+        if self.driver.await_transition(UNIT):
+            self.note_full()  # a copy may have ended meanwhile, and the only other nodes be gone
+            super()._leave()
+        self._hear()
+
     def _dissolve(self) -> None:
         if not any(node.is_away for node in self.driver.world.members()):
             super()._dissolve()
