@@ -140,9 +140,12 @@ class Neighbours:
             if self.begun.get(number) != operation.serial:
                 self.begun[number] = operation.serial
                 self._check_begun(number, operation.host, counted)
-        for node in world.nodes.values():
-            most = node.parameter("SHADOW_MAX_COPY")
-            assert carried.get(node.name, 0) == node.threads <= most, f"S1: {node.name} carries more than {most}"
+        for node in world.members():
+            most, carries = node.parameter("SHADOW_MAX_COPY"), carried.get(node.name, 0)
+            assert carries <= most, f"S1: {node.name} carries more than {most}"
+            # The operations of a node out of contact wait for it, and none of its threads works.
+            works = carries if world.is_active(node.name) else 0
+            assert node.threads == works, f"S1: {node.name} carries {carries} and counts {node.threads}"
         self._note_waiting()
 
     def _check_begun(self, number: int, host: str, counted: bool) -> None:

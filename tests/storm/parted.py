@@ -28,8 +28,8 @@ class PartedStorm(Storm):
         for index, device in enumerate(self.names):
             disk = driver.world.disks[device]
             disk.site = 1 + index % 2
-            if served:
-                disk.paths = (NODES[disk.site - 1],)
+            if served:  # what one node alone reaches the others reach through it, or not at all
+                disk.paths, disk.served = (NODES[disk.site - 1],), True
         quorum.count_votes(driver.world, *layout.choice(VOTES))
         return driver
 
@@ -146,6 +146,12 @@ class PartedStorm(Storm):
     def _add(self) -> None:
         if self.driver.await_transition(UNIT):
             super()._add()
+        self._hear()
+
+    def _leave(self) -> None:
+        if self.driver.await_transition(UNIT):
+            self.note_full()  # a copy may have ended meanwhile, and the only other nodes be gone
+            super()._leave()
         self._hear()
 
     def _dissolve(self) -> None:
