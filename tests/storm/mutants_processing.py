@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from vmsshadow.cluster import cut_short, membership, traffic, verification
+from vmsshadow.cluster import cut_short, membership, verification
 from vmsshadow.shadow import protocol, transitions
 from vmsshadow.shadow.state import ShadowSet
 
@@ -21,7 +21,7 @@ def queued_write_survives_the_abort(patch: pytest.MonkeyPatch) -> None:
             unit.waiting += left
         return writes
 
-    patch.setattr(traffic, "give_up", give_up)
+    patch.setattr(cut_short, "give_up", give_up)
 
 
 def no_merge_after_an_abort_with_writes(patch: pytest.MonkeyPatch) -> None:

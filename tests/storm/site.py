@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from tests.storm import swarm
 from tests.storm.invariants import check
 from tests.storm.neighbours import Neighbours
 from tests.storm.oracle import BLOCK, Oracle, stamp
@@ -14,6 +15,7 @@ from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization
 from vmsshadow.cluster.hardware import Controller, Disk, Node
 from vmsshadow.cluster.world import Request, World
+from vmsshadow.commands import minicopy
 from vmsshadow.disk.image import Image
 from vmsshadow.shadow import formation, policy
 from vmsshadow.shadow.formation import Verdict
@@ -74,9 +76,11 @@ class Site:
         self.threshold = self.random.choice((None, 127, 127, 500))  # None: HBMM is off at first
         self.is_served = Random(f"served {seed}").random() < 0.5  # else a node without a path cannot use the disk
         self.split_reads = Random(f"split {seed}").random() < 0.4  # of its own: no script shifts by it
+        self.prepares_minicopies = Random(f"minicopies {seed}").random() < 0.5  # MOUNT/POLICY=MINICOPY
         self.scatter_us = self.random.choice((0, 0, 6_000, 25_000))  # disks that order their I/Os themselves
         # Of streams of their own, and not in every seed: the script is the same with and without them.
         aside = Random(f"site {seed}")
+        self.without = swarm.without(seed)
         self.logging = aside.choice((2, 4, 4)) if seed % 3 == 2 else 0  # disks behind a controller that logs writes
         self.log_entries = aside.choice((1, 512, 512))
         self.merge_factor = aside.choice(("100", "150", "10000")) if seed % 7 == 0 else ""
@@ -247,6 +251,10 @@ class Site:
         assert not (stale and current_named), f"{sources} win over the current {sorted(current_named)}"
         self.neighbours.mount()
         self.driver.form(node, UNIT, verdict, label=LABEL, writable=True, scope="System", logical="")
+        missing = minicopy.absentees(self.driver.world, node, verdict).absent if self.prepares_minicopies else ()
+        if missing:
+            self._say(f"{node} begins a bitmap for {', '.join(name for name, _ in missing)}")
+            self.driver.prepare_minicopy(node, UNIT, missing)
         self.tally.mounts += 1
         self.generation = self.set.generation
         unit = self.driver.world.units[UNIT]

@@ -7,6 +7,7 @@ last happenings, one aligned line each.
 
 import os
 import tempfile
+from functools import partial
 from typing import Any
 
 from tests.storm import processing
@@ -47,37 +48,38 @@ class Storm(Users):
         merge_runs = merging and self.set.merge.fence_lbn > 0
         rare = busy and self.set.operation is not None and (merging or self.set.operation.is_mini)
         disks = self.driver.world.disks.values()
-        choices: list[tuple[int, Any]] = [
-            (34 if busy else 12, self._write),
-            (26 if merging else 10 if busy else 6, self._read),
-            (12, self._pause),
-            (4 if merging and not merge_runs else 2, self._long_pause),
-            (7, self._add),
-            (3, self._remove),
-            (2, self._policy),
-            (12 if rare else 2, self._grow),
-            (2, self._grow_behind_a_back),
-            (4 if self.set.masters else 0, self._expel_and_take_back),
-            (3 if self.set.masters else 0, self._look_at_thresholds),
-            (4, self._ambush),
-            (1, self._delete_bitmap),
-            (2, self._fail),
-            (3, self.repair_one),
-            (12 if merge_runs else 3, self._crash),
-            (6, self._join),
-            (1, self._leave),
-            (1, self._power_failure),
-            (3, self._demand_merge),
-            (1, self._dissolve),
-            (2 if self.set.reachable_full else 12, lambda: processing.force_removal(self)),
-            (0 if self.is_served else 3, lambda: processing.break_paths(self)),
-            (4 if any(disk.broken_paths for disk in disks) else 0, lambda: processing.mend_paths(self)),
-            (6 if self.set.phase.name != "RUNNING" or self.set.cut_off else 0, lambda: processing.give_up(self)),
-            (4, lambda: processing.ambush(self)),
-            (1, lambda: processing.stall(self)),
+        stands_still = self.set.phase.name != "RUNNING" or self.set.cut_off
+        happenings: list[tuple[str, int, Any]] = [
+            ("write", 34 if busy else 12, self._write),
+            ("read", 26 if merging else 10 if busy else 6, self._read),
+            ("pause", 12, self._pause),
+            ("long pause", 4 if merging and not merge_runs else 2, self._long_pause),
+            ("add", 7, self._add),
+            ("remove", 3, self._remove),
+            ("policy", 2, self._policy),
+            ("grow", 12 if rare else 2, self._grow),
+            ("grow behind a back", 2, self._grow_behind_a_back),
+            ("expel and take back", 4 if self.set.masters else 0, self._expel_and_take_back),
+            ("look at thresholds", 3 if self.set.masters else 0, self._look_at_thresholds),
+            ("ambush", 4, self._ambush),
+            ("delete bitmap", 1, self._delete_bitmap),
+            ("fail", 2, self._fail),
+            ("repair", 3, self.repair_one),
+            ("crash", 12 if merge_runs else 3, self._crash),
+            ("join", 6, self._join),
+            ("leave", 1, self._leave),
+            ("power failure", 1, self._power_failure),
+            ("demand merge", 3, self._demand_merge),
+            ("dissolve", 1, self._dissolve),
+            ("force removal", 2 if self.set.reachable_full else 12, partial(processing.force_removal, self)),
+            ("break paths", 0 if self.is_served else 3, partial(processing.break_paths, self)),
+            ("mend paths", 4 if any(disk.broken_paths for disk in disks) else 0, partial(processing.mend_paths, self)),
+            ("give up", 6 if stands_still else 0, partial(processing.give_up, self)),
+            ("ambush in processing", 4, partial(processing.ambush, self)),
+            ("stall", 1, partial(processing.stall, self)),
         ]
-        weights = [weight for weight, _ in choices]
-        (deed,) = self.random.choices([deed for _, deed in choices], weights)
+        possible = [(weight, deed) for kind, weight, deed in happenings if kind not in self.without]
+        (deed,) = self.random.choices([deed for _, deed in possible], [weight for weight, _ in possible])
         deed()
 
     def _free(self) -> list[str]:
