@@ -30,7 +30,7 @@ LONG_S = 700.0  # every timeout is over after it, and every operation has ended
 HBMM = "SET SHADOW DSA1: /POLICY=HBMM=(MASTER_LIST=*)"
 AREA = range(31, BLOCKS)  # blocks of no file: INDEXF.SYS and its like lie below
 
-_GENUINE = re.compile(r"[%-][A-Z$_]+-[SIWEF]-[A-Z0-9_$]+,? \S")
+_GENUINE = re.compile(r"[%-][A-Z$_]+-[SIWEF]-[A-Z0-9_$]+,? \S|%CNXMAN,  \S")
 _TOLD = re.compile(r"[%-]([A-Z$_]+-[SIWEF]-[A-Z0-9_$]+),? ")
 
 
