@@ -40,7 +40,7 @@ class Found:
         disk = world.disks[device]
         if not self.problem and disk.wrong_volume:
             self.problem = "VOLINV"
-        self.is_unread = True
+        self.is_unread = False  # the disk was there, and failed while it was looked at
         if self.problem:
             return
         assert disk.medium is not None
@@ -48,9 +48,8 @@ class Found:
             found = volume.examine(disk.medium)
         except DiskError as error:
             disk.errors += 1
-            self.problem = CONDITIONS[error.trouble]
+            self.problem, self.is_unread = CONDITIONS[error.trouble], True
             return
-        self.is_unread = False
         if isinstance(found, Unreadable):
             self.problem = _PROBLEMS[found.reason]
         else:
