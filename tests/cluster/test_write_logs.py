@@ -57,6 +57,25 @@ def test_a_write_that_waits_to_be_done_again_is_named_too() -> None:
     assert list(lab.set.merge.ranges) == [lab.free_lbn // 127]
 
 
+def test_what_a_node_that_gave_the_set_up_had_queued_is_merged_by_its_log() -> None:
+    lab = steady()
+    lab.submit(lab.free_lbn + 400, 3, pattern(2, 3), node="ALPHA")
+    lab.driver.run_for(1)
+    for name in (A, B):
+        lab.world.disks[name].served = False
+    lab.submit(lab.free_lbn, 3, pattern(1, 3), node="BETA")
+    lab.run_ms(0.2)
+    lab.driver.fail("BETA", "OFFLINE")
+    lab.run_ms(50)
+    lab.driver.abort("BETA", 1)
+    merge = lab.set.merge
+    assert merge is not None and merge.from_log and merge.ranges is not None
+    assert list(merge.ranges) == [lab.free_lbn // 127]
+    assert merge.rule.endswith(": what its entries in the controllers' write logs name")
+    lab.quiet()
+    assert lab.content(A) == lab.content(B)
+
+
 def test_any_node_that_has_the_set_may_run_it_and_it_takes_no_thread() -> None:
     lab = logging(A, B, nodes=("ALPHA", "BETA", "GAMMA")).steady(A, B, nodes=("ALPHA", "BETA", "GAMMA"))
     for node in lab.world.nodes.values():

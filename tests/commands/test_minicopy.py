@@ -56,6 +56,19 @@ def test_a_member_that_returns_gets_a_minicopy(policy: str) -> None:
     assert lab.unit().shadow_set.bitmaps == [] and len(lab.unit().shadow_set.full) == 2
 
 
+def test_the_scb_of_the_target_of_a_minicopy_says_so_and_it_is_a_copy_that_never_finished() -> None:
+    lab = quiet()
+    out(lab)
+    for disk in lab.world.disks.values():
+        disk.access_us = 500_000
+    lab.do("MOUNT DSA1:/SHADOW=$1$DGA11: DATA1")
+    while lab.unit().shadow_set.operation is None:
+        lab.driver.run_for(0.5)
+    shown = [line for line in lab.show("SHOW SHADOW/FULL DSA1:") if "Index 1 Device Status" in line]
+    assert shown == ["    Index 1 Device Status  C5 fcpy,cip,mcpy,valid"]
+    assert lab.driver.candidate("ALPHA", "$1$DGA11").copying
+
+
 def test_nominicopy_copies_in_full_although_a_bitmap_fits() -> None:
     lab = quiet()
     out(lab)

@@ -49,6 +49,23 @@ def test_a_mistake_in_the_command_is_one_line(line: str, answer: str) -> None:
     assert not lab.world.units
 
 
+@pytest.mark.parametrize("is_mounted", [False, True])
+def test_a_device_whose_home_block_cannot_be_read_fails_alone_and_is_not_copied_to(is_mounted: bool) -> None:
+    lab = mounted_lab()
+    lab.do("DISMOUNT $1$DGA2:")
+    lab.do("DISMOUNT DSA1:")
+    if is_mounted:
+        lab.do("MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA2 DATA")
+    before = lab.world.disks["$1$DGA1"].operations
+    assert lab.driver.fail("$1$DGA1", "PARITY", lbn=1, count=200) == ""
+    lines = lab.do("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA2,$1$DGA1) DATA").lines
+    failed = lines.index("%MOUNT-I-SHDWMEMFAIL, $1$DGA1: failed as a member of the shadow set")
+    assert lines[failed + 1] == "-SYSTEM-F-PARITY, parity error"
+    assert [member.device for member in lab.world.units[1].shadow_set.members] == ["$1$DGA2"]
+    lab.settle()
+    assert lab.world.disks["$1$DGA1"].operations == before, "the disk was used"
+
+
 def test_a_device_that_does_not_exist_fails_alone() -> None:
     lab = Lab(THREE)
     lab.format("$1$DGA1", label="DATA")

@@ -274,6 +274,16 @@ def _prepare_stale(scene: Scene) -> None:
     _dismounted(scene)
 
 
+def _prepare_stale_and_current(scene: Scene) -> None:
+    """B left before the last writes, which A alone has."""
+    _steady(A, B)(scene)
+    scene.do(f"DISMOUNT {B}:")
+    for step in range(4):
+        scene.write(AREA.start + 80 * step, 7)
+    scene.pass_time(1)
+    _dismounted(scene)
+
+
 def _prepare_crashed(scene: Scene) -> None:
     """All power failed with writes on their way."""
     _steady(A, B, C)(scene)
@@ -326,6 +336,20 @@ def _mounts(*devices: str) -> Callable[[Scene], None]:
     return deed
 
 
+def _mounts_stale_first(scene: Scene) -> None:
+    """The current member is named last. Where it fails the operator lets the other forget that it was a member."""
+    current = scene.content(A)[AREA.start * BLOCK :]
+    mounted = scene.mount(B, A) & 1
+    assert scene.content(A)[AREA.start * BLOCK :] == current, "the current member was overwritten"
+    if mounted and scene.shadow_set.member(A) is None:
+        scene.do("DISMOUNT DSA1:")
+        scene.do(f"MOUNT/NOASSIST/OVERRIDE=SHADOW_MEMBERSHIP {B}: {LABEL}")
+        scene.do(f"DISMOUNT {B}:")
+        mounted = scene.mount(A, B) & 1
+    if mounted:
+        scene.busy(8, "ALPHA")
+
+
 def _joins(scene: Scene) -> None:
     joined = scene.do(f"MOUNT/SYSTEM DSA1: {LABEL}", "BETA") & 1
     scene.busy(8, "BETA" if joined else "ALPHA")
@@ -368,6 +392,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("first mount of a new set", _prepare_new, _mounts(A, B), (A, B), ONE_SOURCE),
     Scenario("first mount of a known set", _prepare_known, _mounts(A, B, C)),
     Scenario("first mount with a stale member named first", _prepare_stale, _mounts(C, A, B)),
+    Scenario("first mount of the only current member behind a stale one", _prepare_stale_and_current,
+             _mounts_stale_first, (A, B), ONE_SOURCE),
     Scenario("first mount after a power failure", _prepare_crashed, _mounts(A, B, C), errors=CRASHES),
     Scenario("a further node mounts", _prepare_alone, _joins),
     Scenario("a member is added and copied", _steady(A, B), _copies),

@@ -60,6 +60,11 @@ def damaged(name: str) -> Candidate:
     return Candidate(name, IDS[name], BLOCKS, False)
 
 
+def unread(name: str) -> Candidate:
+    """A disk that failed while MOUNT looked at it."""
+    return damaged(name)._replace(unread="PARITY")
+
+
 def mount(*candidates: Candidate, label: str | None = "DATA") -> Formation:
     return first_mount(candidates, UNIT, label)
 
@@ -77,7 +82,9 @@ class Expected(NamedTuple):
     verdict: Verdict
 
 
+UNREAD = "home block or SCB could not be read: nobody knows what it is"
 FIRST_CASES = (
+    Expected(UNREAD, (member(A, 99), unread(B)), B, Verdict.REFUSED),
     Expected("smaller than the logical volume", (member(A), unrelated(B, size_blocks=999)), B, Verdict.REFUSED),
     Expected("member of the newest generation", (member(A, 100, B), member(B, 100, A)), B, Verdict.SOURCE),
     Expected("its copy never finished: copied from LBN 0 again", (member(A), incomplete(B)), B, Verdict.TARGET),
@@ -117,6 +124,11 @@ def test_each_row_of_the_first_mount_table_answers_where_it_should(case: Expecte
 def test_a_disk_that_is_too_small_is_refused_with_the_documented_ident() -> None:
     (seat,) = mount(member(A), unrelated(B, size_blocks=999)).refused
     assert seat.ident == "INCSHAMEM"
+
+
+def test_a_disk_that_could_not_be_read_is_refused_with_its_own_condition() -> None:
+    (seat,) = mount(member(A), unread(B)).refused
+    assert seat.ident == "PARITY"
 
 
 # --- classes ---------------------------------------------------------------------------------------
@@ -348,6 +360,7 @@ def mounted(*devices: str, generation: int = 100) -> ShadowSet:
 
 ADDITION_CASES = (
     ("member already: no change", member(A, 100), Verdict.STAYS, ""),
+    (UNREAD, unread(B), Verdict.REFUSED, "PARITY"),
     ("smaller than the logical volume", unrelated(B, size_blocks=BLOCKS - 1), Verdict.REFUSED, "INCSHAMEM"),
     ("newer than the set that is mounted", member(B, 101), Verdict.REFUSED, "INVSHDWMEM"),
     ("former member that a write bitmap fits: minicopy", member(B, 98), Verdict.TARGET, ""),

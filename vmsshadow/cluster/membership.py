@@ -125,14 +125,17 @@ def write_scbs(world: World, unit: Unit) -> None:
         return
     unit.scb = scbs.scb_of(shadow_set, unit.scb)
     block = unit.scb.pack()
+    is_on_a_source = False  # a target never knows a newer generation than every source, or no set can be formed again
     for member in [*shadow_set.full, *shadow_set.targets]:
-        if member.lost is not None:
+        if member.lost is not None or (member.role is Role.TARGET and not is_on_a_source):
             continue
         answer = media.write(world, unit.last_node, member.device, unit.scb_lbn, block)
         if answer.trouble:
             number, node = shadow_set.unit, unit.last_node
             trouble = traffic.DeviceTrouble(number, member.device, answer.trouble, answer.host_reason, node)
             world.clock.after(0, trouble)
+        else:
+            is_on_a_source = True
     if not writers:
         unit.last_node = ""
 

@@ -54,6 +54,8 @@ def _member_status(shadow_set: ShadowSet, member: Member | None) -> int:
     operation = shadow_set.operation
     if member.role is Role.TARGET:
         status = MemberStatus.VALID | MemberStatus.FCPY
+        if member.bitmap is not None:
+            status |= MemberStatus.MCPY  # a reader takes it for an unfinished copy like any other (FCPY)
         if operation is not None and member.device in operation.targets:
             status |= MemberStatus.CIP
         return int(status)

@@ -8,7 +8,7 @@ of membership). A node that gives a set up does so for itself alone (HELP SET SH
 
 from typing import NamedTuple
 
-from vmsshadow.cluster import cut_short, membership, significant, traffic
+from vmsshadow.cluster import cut_short, membership, significant, traffic, write_logs
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.shadow.impact import Happening
@@ -100,9 +100,10 @@ def abort(world: World, number: int, node: str) -> None:
     """*node* gives the set up: its I/O ends in error there, and those who go on merge if it had writes queued."""
     unit = world.units[number]
     queued_writes = cut_short.give_up(world, unit, node, "VOLINV")
+    logged, why = write_logs.of_failed(world, unit, node) if queued_writes else (None, "")
     if unit.last_node == node:
         unit.last_node = ""  # it writes no SCB any more
-    membership.happened(world, number, NodeAborted(node, queued_writes))
+    membership.happened(world, number, NodeAborted(node, queued_writes, logged, why))
     if queued_writes:
         significant.reach(world, Happening.SET_ABORTED, node, [number])
     look(world, number)

@@ -32,7 +32,7 @@ _PROBLEMS = {
 class Found:
     """A disk looked at once: its volume, or why there is none."""
 
-    __slots__ = ("problem", "volume")
+    __slots__ = ("is_unread", "problem", "volume")
 
     def __init__(self, world: World, node: str, device: str) -> None:
         self.volume: Volume | None = None
@@ -40,6 +40,7 @@ class Found:
         disk = world.disks[device]
         if not self.problem and disk.wrong_volume:
             self.problem = "VOLINV"
+        self.is_unread = False  # the disk was there, and failed while it was looked at
         if self.problem:
             return
         assert disk.medium is not None
@@ -47,7 +48,7 @@ class Found:
             found = volume.examine(disk.medium)
         except DiskError as error:
             disk.errors += 1
-            self.problem = CONDITIONS[error.trouble]
+            self.problem, self.is_unread = CONDITIONS[error.trouble], True
             return
         if isinstance(found, Unreadable):
             self.problem = _PROBLEMS[found.reason]
@@ -99,7 +100,8 @@ def candidate(world: World, node: str, device: str, included: bool) -> Candidate
     found = Found(world, node, device)
     own = unit_id(device)
     if found.volume is None or found.volume.scb is None:
-        return Candidate(device, own, disk.blocks, readable=False, included=included)
+        unread = found.problem if found.is_unread else ""
+        return Candidate(device, own, disk.blocks, readable=False, included=included, unread=unread)
     vol, scb = found.volume, found.volume.scb
     assert scb is not None
     return Candidate(
@@ -119,7 +121,7 @@ def candidate(world: World, node: str, device: str, included: bool) -> Candidate
         dirty=bool(scb.status or scb.writecnt),
         merging=scbs.is_merging(scb),
         unerased=scb.unerased,
-        damaged=vol.primary_home_bad or vol.index_header_bad,
+        damaged=(vol.primary_home_bad or vol.index_header_bad) and not vol.spared,
         included=included,
     )
 

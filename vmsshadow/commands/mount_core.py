@@ -172,9 +172,9 @@ def _judge_first(driver: Driver, node: str, wishes: Wishes) -> Judgement:
     if formation is None:
         return refused(*failure_lines(found.turned_down), MOUNT.NOSHDWMEM())
     if formation.refusal == "INCVOLLABEL":
-        return refused(fatal(SYSTEM.INCVOLLABEL))
+        return refused(*failure_lines(_unread(found)), fatal(SYSTEM.INCVOLLABEL))
     if formation.refusal:
-        return refused(*failure_lines(found.turned_down), getattr(MOUNT, formation.refusal)())
+        return refused(*failure_lines(found.turned_down + _unread(found)), getattr(MOUNT, formation.refusal)())
     label = wishes.label or formation.sources[0].candidate.label
     down = found.turned_down + _refused_seats(found, formation.seats) + _unscratched(found, wishes, formation.seats)
     formation = formation._replace(seats=_without(formation.seats, found, down))
@@ -294,6 +294,15 @@ def _refused_seats(found: Found, seats: tuple[Seat, ...]) -> tuple[TurnedDown, .
         TurnedDown(found.typed[seat.candidate.device], getattr(SYSTEM, seat.ident)())
         for seat in seats
         if seat.verdict is Verdict.REFUSED
+    )
+
+
+def _unread(found: Found) -> tuple[TurnedDown, ...]:
+    """The devices whose home block or SCB could not be read."""
+    return tuple(
+        TurnedDown(found.typed[candidate.device], getattr(SYSTEM, candidate.unread)())
+        for candidate in found.candidates
+        if candidate.unread
     )
 
 

@@ -74,6 +74,7 @@ class Volume(NamedTuple):
     volchar: int
     bitmap: tuple[Extent, ...]
     bitmap_header_lbn: int
+    spared: tuple[int, ...] = ()  # blocks that could not be read, of which another copy was used
 
 
 def examine(medium: Readable) -> Volume | Unreadable:
@@ -81,12 +82,13 @@ def examine(medium: Readable) -> Volume | Unreadable:
 
     A block with a parity error counts as damaged as long as there is another copy of it. Raises DiskError.
     """
-    home_lbn, home = _home(medium)
+    spared: list[int] = []
+    home_lbn, home = _home(medium, spared)
     if home is None:
         return Unreadable(Reason.NO_HOME_BLOCK)
     label = _text(home.volname)
     first_header = home.ibmaplbn + home.ibmapsize
-    index_header_bad = not is_header_of(_block(medium, first_header, spare=True), 1)
+    index_header_bad = not is_header_of(_block(medium, first_header, spared), 1)
     if index_header_bad and not is_header_of(_block(medium, home.altidxlbn), 1):
         return Unreadable(Reason.BAD_HEADER, label)
     bitmap_header = _block(medium, first_header + 1)
@@ -117,6 +119,7 @@ def examine(medium: Readable) -> Volume | Unreadable:
         volchar=home.volchar,
         bitmap=bitmap,
         bitmap_header_lbn=first_header + 1,
+        spared=tuple(spared),
     )
 
 
@@ -149,8 +152,11 @@ def write_scb(medium: Medium, where: Volume | int, scb: Scb) -> None:
     medium.write(where if isinstance(where, int) else where.scb_lbn, scb.pack())
 
 
-def _home(medium: Readable) -> tuple[int, HomeBlock | None]:
-    """The first valid home block of the search and its LBN; `(0, None)` if there is none."""
+def _home(medium: Readable, spared: list[int]) -> tuple[int, HomeBlock | None]:
+    """The first valid home block of the search and its LBN; `(0, None)` if there is none.
+
+    *spared* gets the LBNs that could not be read.
+    """
     failed: DiskError | None = None
     for lbn in _home_search(medium.size_blocks):
         try:
@@ -159,6 +165,7 @@ def _home(medium: Readable) -> tuple[int, HomeBlock | None]:
             if error.trouble not in _UNREADABLE_BLOCK:
                 raise
             failed = failed or error
+            spared.append(lbn)
             continue
         if is_home_block(block, lbn):
             return lbn, HomeBlock.unpack(block)
@@ -174,14 +181,18 @@ def _home_search(size_blocks: int) -> list[int]:
     return [lbn for lbn in dict.fromkeys(lbns) if lbn < size_blocks]
 
 
-def _block(medium: Readable, lbn: int, *, spare: bool = False) -> bytes:
-    """Block *lbn*; zeros, which are no valid structure, outside the disk or, with *spare*, if it is unreadable."""
+def _block(medium: Readable, lbn: int, spared: list[int] | None = None) -> bytes:
+    """Block *lbn*; zeros, which are no valid structure, outside the disk.
+
+    Where there is another copy of the block, *spared* gets its LBN if it cannot be read, and it is zeros too.
+    """
     if lbn >= medium.size_blocks:
         return bytes(BLOCK)
     try:
         return medium.read(lbn, 1)
     except DiskError as error:
-        if spare and error.trouble in _UNREADABLE_BLOCK:
+        if spared is not None and error.trouble in _UNREADABLE_BLOCK:
+            spared.append(lbn)
             return bytes(BLOCK)
         raise
 

@@ -58,6 +58,7 @@ class Candidate(NamedTuple):
     unerased: bool = False
     damaged: bool = False  # the alternate home block or index file header had to be used
     included: bool = False  # found through /INCLUDE
+    unread: str = ""  # the SYSTEM condition for which home block or SCB could not be read
 
 
 class Seat(NamedTuple):
@@ -133,6 +134,10 @@ class Row(NamedTuple):
     ident: str = ""
 
 
+def _is_unread(situation: _Situation, candidate: Candidate) -> bool:
+    return bool(candidate.unread)
+
+
 def _is(wanted: Class) -> Callable[[_Situation, Candidate], bool]:
     return lambda situation, candidate: situation.classes[candidate.device] is wanted
 
@@ -180,6 +185,8 @@ def _always(situation: _Situation, candidate: Candidate) -> bool:
 # Manual 6.6 and Table 6-1; the sources of the newest generation are found first, then the rows are tried in order.
 FIRST_MOUNT: tuple[Row, ...] = (
     #   rule                                                                  verdict           when
+    # Ours: what could not be read may be the newest of all, and a copy would destroy it.
+    Row("home block or SCB could not be read: nobody knows what it is",       Verdict.REFUSED,  _is_unread),
     Row("smaller than the logical volume",                                    Verdict.REFUSED,  _too_small,
         "INCSHAMEM"),
     Row("member of the newest generation",                                    Verdict.SOURCE,   _is_current),
@@ -277,8 +284,13 @@ def _refusal(ident: str, rule: str) -> Formation:
 def _seat(table: tuple[Row, ...], situation: _Situation, candidate: Candidate) -> Seat:
     for row in table:
         if row.when(situation, candidate):
-            return Seat(candidate, row.verdict, row.rule, row.ident)
+            return Seat(candidate, row.verdict, row.rule, _ident(row, candidate))
     raise AssertionError("the last row of a table takes everything")
+
+
+def _ident(row: "Row | AdditionRow", candidate: Candidate) -> str:
+    """How the row's refusal is named: the disk's own condition, where the row has no name for it."""
+    return row.ident or (candidate.unread if row.verdict is Verdict.REFUSED else "")
 
 
 # --- addition to a mounted set ---------------------------------------------------------------------
@@ -299,6 +311,8 @@ ADDITION: tuple[AdditionRow, ...] = (
     #           rule                                           verdict           when
     AdditionRow("member already: no change",                   Verdict.STAYS,
                 lambda shadow_set, disk, kind: shadow_set.member(disk.device) is not None),
+    AdditionRow("home block or SCB could not be read: nobody knows what it is", Verdict.REFUSED,
+                lambda shadow_set, disk, kind: bool(disk.unread)),
     AdditionRow("smaller than the logical volume",             Verdict.REFUSED,
                 lambda shadow_set, disk, kind: disk.size_blocks < shadow_set.volsize, "INCSHAMEM"),
     AdditionRow("newer than the set that is mounted",          Verdict.REFUSED,
@@ -363,7 +377,7 @@ def _addition_seat(
     for row in ADDITION:
         if row.when(shadow_set, candidate, kind):
             if row is not MINICOPY_ROW:
-                return Seat(candidate, row.verdict, row.rule, row.ident)
+                return Seat(candidate, row.verdict, row.rule, _ident(row, candidate))
             bitmap = fitting_bitmap(shadow_set, candidate, tuple(used)) if minicopy else None
             if bitmap is not None:
                 return Seat(candidate, row.verdict, row.rule, row.ident, bitmap)

@@ -91,11 +91,14 @@ class ReachChanged(NamedTuple):
 class NodeAborted(NamedTuple):
     """A node gave the set up: MVTIMEOUT, SET SHADOW/ABORT_VIRTUAL_UNIT or DISMOUNT/ABORT.
 
-    With *queued_writes* it had writes in its queues, which may have reached some members and not others.
+    With *queued_writes* it had writes in its queues, which may have reached some members and not others; *logged* is
+    what its controllers' log entries name of them, if they can help.
     """
 
     node: str
     queued_writes: bool
+    logged: Bits | None = None
+    why: str = ""  # of that
 
 
 class NewBitmap(NamedTuple):

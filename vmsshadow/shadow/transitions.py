@@ -116,7 +116,8 @@ def _node_aborted(shadow_set: ShadowSet, event: NodeAborted) -> Effects:
     effects.extend(_forget_bitmaps(shadow_set, event.node))
     if event.queued_writes and len(shadow_set.members) > 1:  # of use to the others, or at the next mount
         effects.extend(work.bear(shadow_set, Happening.SET_ABORTED, Sets.THAT, event.node))
-        shadow_set.merge = progress.merge_needed(shadow_set, "a node gave the set up with writes in its queues")
+        rule = f"a node gave the set up with writes in its queues{event.why}"
+        shadow_set.merge = progress.merge_needed(shadow_set, rule, event.logged)
     host = work.host_after(Happening.SET_ABORTED) if event.queued_writes else Host(significant=False)
     effects.extend([*_settle_phase(shadow_set), WriteScbs(), host])
     return effects
