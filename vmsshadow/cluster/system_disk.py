@@ -100,7 +100,7 @@ def why_not(world: World, name: str) -> str:
     if formation.refusal:
         return f"{shown} cannot be formed, {formation.refusal}: {formation.rule}"
     seat = next(seat for seat in formation.seats if seat.candidate.device == node.boot)
-    return "" if seat in formation.sources else f"its boot device {boot} is no full member of {shown}: {seat.rule}"
+    return "" if seat in formation.sources else f"its boot device {boot} is no full member of {shown} ({seat.rule})"
 
 
 def mount(hands: Hands, name: str) -> None:
