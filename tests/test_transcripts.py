@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from vmsshadow.practice.runner import read
+from vmsshadow.shadow.impact import TABLE_8_1, Happening, Sets
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSCRIPTS = ROOT / "transcripts"
@@ -102,6 +103,34 @@ MESSAGES = (
     Row("crash", "capture: a shadowed system disk",   ("system_disk",)),
     Row("SYSGEN", "captures, message file: SYSGEN",   ("system_parameters",)),
 )
+
+_H, _THAT, _OTHERS = Happening, Sets.THAT, Sets.OTHERS
+# Table 8-1: each row with the transcripts of transcripts/recovery in which it happens, table_8_1_*.
+RECOVERIES = {
+    (_H.NODE_FAILED,        _THAT):   ("node_failed", "node_failed_carrier"),
+    (_H.NODE_FAILED,        _OTHERS): ("node_failed_others",),
+    (_H.NODE_FAILED_APART,  _OTHERS): ("node_failed_apart",),
+    (_H.SET_ABORTED,        _THAT):   ("set_aborted", "set_aborted_columns", "set_aborted_no_writes"),
+    (_H.SET_ABORTED,        _OTHERS): ("set_aborted",),
+    (_H.CARRIER_DISMOUNTED, _THAT):   ("carrier_dismounted", "carrier_dismounted_minicopy"),
+    (_H.CARRIER_DISMOUNTED, _OTHERS): ("carrier_dismounted",),
+    (_H.MEMBERS_ADDED,      _THAT):   ("member_added",),
+    (_H.MEMBERS_ADDED,      _OTHERS): ("member_added",),
+    (_H.MEMBER_REMOVED,     _THAT):   ("member_removed",),
+    (_H.MEMBER_REMOVED,     _OTHERS): ("member_removed",),
+    (_H.MEMBER_LOST,        _THAT):   ("member_lost",),
+    (_H.MEMBER_LOST,        _OTHERS): ("member_lost",),
+    (_H.NODE_MOUNTED,       _THAT):   ("node_mounted",),
+    (_H.NODE_MOUNTED,       _OTHERS): ("node_mounted",),
+    (_H.NODE_DISMOUNTED,    _THAT):   ("node_mounted",),
+    (_H.NODE_DISMOUNTED,    _OTHERS): ("node_mounted",),
+    (_H.MERGE_DEMANDED,     _THAT):   ("merge_demanded",),
+    (_H.MERGE_DEMANDED,     _OTHERS): ("merge_demanded",),
+    (_H.MINIMERGE_DEMANDED, _THAT):   ("merge_demanded",),
+    (_H.MINIMERGE_DEMANDED, _OTHERS): ("merge_demanded",),
+    (_H.EVALUATED,          _THAT):   ("evaluated",),
+    (_H.EVALUATED,          _OTHERS): ("evaluated",),
+}
 # fmt: on
 
 ROWS = EXAMPLES + DISPLAYS + MESSAGES
@@ -132,6 +161,13 @@ def test_the_front_matter_says_where_the_text_comes_from(path: Path) -> None:
     assert front.get("title") and front.get("source")
     assert front.get("corrected"), "each correction is listed, or none"
     assert "skip" not in front
+
+
+def test_every_row_of_table_8_1_has_a_transcript() -> None:
+    assert list(RECOVERIES) == [(row.happening, row.sets) for row in TABLE_8_1]
+    named = {name for files in RECOVERIES.values() for name in files}
+    found = {path.stem.removeprefix("table_8_1_") for path in (TRANSCRIPTS / "recovery").glob("table_8_1_*.vmst")}
+    assert found - {"columns", "columns_on_beta"} == named
 
 
 # --- repeatability ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from vmsshadow.shadow import policy, progress, transitions
 from vmsshadow.shadow.formation import Verdict
 from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.protocol import MergeEnded
-from vmsshadow.shadow.state import Phase, Role, ShadowSet, Work
+from vmsshadow.shadow.state import Merge, Phase, Role, ShadowSet, Work
 
 TWO = ("ALPHA", "BETA")
 MBR_TMO = {"SHADOW_MBR_TMO": 20}
@@ -224,6 +224,40 @@ def test_neither_a_minimerge_nor_a_reset_clears_a_bitmap_that_an_expelled_member
     (seat,) = lab.add(C)
     assert seat.bitmap == bitmap.serial
     equal_in_the_end(lab, A, B, C)
+
+
+@pytest.mark.parametrize("members", [(A, C), (A, B, C)], ids=["two members", "three members"])
+@pytest.mark.parametrize("node_first", [True, False], ids=["node first", "member first"])
+def test_a_site_lost_with_its_node_and_its_member_returns_by_the_multiuse_bitmap(
+    members: tuple[str, ...], node_first: bool
+) -> None:
+    for events in range(12):
+        lab = with_hbmm(shared(*members, full=len(members)), "(MASTER=ALPHA,MULTIUSE=1)")
+        lab.submit(700, 20, pattern(1, 20), node="BETA")
+        step(lab, events)
+        if node_first:
+            lab.driver.crash("BETA")
+        lab.driver.fail(C, "OFFLINE")
+        if not node_first:
+            lab.driver.crash("BETA")
+        lab.driver.run_for(25)
+        (bitmap,) = lab.set.masters
+        assert lab.set.member(C) is None and bitmap.is_multiuse
+        lab.driver.write(UNIT, 40, pattern(40, 5), "ALPHA")
+        lab.quiet()
+        lab.driver.repair(C)
+        (seat,) = lab.add(C)
+        assert seat.bitmap == bitmap.serial
+        equal_in_the_end(lab, *members)
+
+
+def test_a_member_that_is_expelled_while_a_full_merge_is_due_returns_by_a_full_copy() -> None:
+    lab = with_hbmm(shared(A, B, C, full=3), "(MASTER=ALPHA,MULTIUSE=1)")
+    lab.driver.fail(C, "OFFLINE")
+    lab.set.merge = Merge("full, as after two nodes without a bitmap")
+    lab.driver.run_for(25)
+    (bitmap,) = lab.set.masters
+    assert lab.set.member(C) is None and not bitmap.is_multiuse
 
 
 def test_a_merge_that_clears_every_bitmap_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,10 +119,15 @@ def track_absence(shadow_set: ShadowSet, event: MemberRemoved) -> Effects:
 
     An HBMM bitmap knows all writes since its last reset; from here on it is not reset until the member is back.
     """
-    if event.base is None or shadow_set.merge is not None:
-        return []  # a member that leaves a set marked for a merge may differ anywhere (8.4 manual, 7.5)
+    if event.base is None:
+        return []
     expelled = event.bitmap is None
     if expelled and event.why not in CONNECTIVITY:
+        return []
+    merge = shadow_set.merge
+    if merge is not None and not (expelled and merge.is_mini and not merge.from_log):
+        # A member that leaves a set marked for a merge may differ anywhere (8.4 manual, 7.5). But where the merge is
+        # due by these very bitmaps, as when a site is lost with its systems and its members, they mark the doubt too.
         return []
     lists = shadow_set.policy.lists if shadow_set.policy is not None else ()
     effects: Effects = []
