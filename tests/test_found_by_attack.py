@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import vmsshadow
 
 MEMBERS = ("$1$DGA10", "$1$DGA11")
@@ -26,3 +28,13 @@ def test_a_device_name_with_its_colon_is_followed_by_no_other_one(tmp_path: Path
         (told,) = cluster.console("ALPHA").do("SIMULATE BOOT ALPHA").lines
         assert told.startswith("%VMSSHADOW-E-NOBOOT, ") and "DSA0:" in told
         assert "::" not in told
+
+
+@pytest.mark.parametrize(("given", "shown"), [({"expected_votes": 4}, "4"), ({}, "5")])
+def test_sysgen_shows_the_expected_votes_that_quorum_is_worked_out_from(
+    tmp_path: Path, given: dict[str, int], shown: str
+) -> None:
+    nodes = [{"name": "ALPHA"}, {"name": "BETA"}]
+    mapping = {"cluster": {**given, "quorum_disk": {"votes": 3}}, "nodes": nodes, "disks": DISKS}
+    with vmsshadow.open_cluster(mapping, tmp_path) as cluster:
+        assert cluster.console("ALPHA").do("MCR SYSGEN SHOW EXPECTED_VOTES").lines[-1].split()[1] == shown

@@ -129,9 +129,12 @@ def _node(cluster: Configuration, config: NodeConfig, csid: int, kept: Kept | No
 
 
 def _parameters(cluster: Configuration, config: NodeConfig) -> dict[str, int]:
-    """A node's parameters as the configuration has them; its votes, and all nodes' as those expected, among them."""
+    """A node's parameters as the configuration has them, its votes and those expected (else all of them) among them."""
     votes = {node.name: node.parameters.get("VOTES", node.votes) for node in cluster.nodes}
-    expected = min(max(sum(votes.values()), 1), PARAMETERS["EXPECTED_VOTES"].maximum)
+    expected = cluster.expected_votes
+    if expected is None:
+        present = sum(votes.values()) + (cluster.quorum_disk.votes if cluster.quorum_disk is not None else 0)
+        expected = min(max(present, 1), PARAMETERS["EXPECTED_VOTES"].maximum)
     return {"EXPECTED_VOTES": expected, "VOTES": votes[config.name], **config.parameters}
 
 
