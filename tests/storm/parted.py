@@ -29,7 +29,7 @@ class PartedStorm(Storm):
             disk = driver.world.disks[device]
             disk.site = 1 + index % 2
             if served:
-                disk.paths = (NODES[disk.site - 1],)
+                disk.paths, disk.served = (NODES[disk.site - 1],), True
         quorum.count_votes(driver.world, *layout.choice(VOTES))
         return driver
 

@@ -226,8 +226,9 @@ class Site:
 
     def _mount(self, chosen: list[str]) -> None:
         node = self.random.choice(NODES)
-        if not self.reaches(node, chosen):
-            self.driver.repair(node)
+        for other in (node, *NODES):  # one that serves the disk may have lost its adapter
+            if not self.reaches(node, chosen):
+                self.driver.repair(other)
         candidates = tuple(self.driver.candidate(node, name) for name in chosen)
         verdict = formation.first_mount(candidates, scbs.virtual_unit_id(UNIT), LABEL)
         self._say(f"{node} mounts {', '.join(chosen)}: {verdict.refusal or verdict.merge_rule or 'no merge'}")
