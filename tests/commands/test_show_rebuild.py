@@ -31,6 +31,15 @@ def test_a_volume_mounted_with_norebuild_has_to_be_rebuilt(qualifier: str, answe
     ]
 
 
+@pytest.mark.parametrize("name", ["DSA1:", "$1$DGA12:"])
+def test_set_volume_rebuilds_what_was_mounted_without(name: str) -> None:
+    lab = rebuild_lab("/NOREBUILD")
+    assert lab.show(f"SET VOLUME/NOREBUILD {name}") == []
+    assert lab.show(f"SHOW DEVICES/REBUILD_STATUS {name}")[1].endswith("Yes")
+    assert lab.show(f"SET VOLUME/REBUILD/LOG {name}") == [f"%SET-I-MODIFIED, _{name} modified"]
+    assert lab.show(f"SHOW DEVICES/REBUILD_STATUS {name}")[1].endswith("No")
+
+
 def test_a_volume_that_cannot_be_asked_gives_no_information() -> None:
     lab = ShowLab()
     lab.do("INITIALIZE $1$DGA12: WORK")

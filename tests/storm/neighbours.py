@@ -128,6 +128,8 @@ class Neighbours:
             if operation is None:
                 continue
             counted = operation.work is Work.COPY or not work.is_exempt(shadow_set)
+            # Who is out of contact, or without quorum, has stopped, and takes its thread again when it goes on.
+            counted = counted and world.is_active(operation.host)
             carried[operation.host] = carried.get(operation.host, 0) + counted
             merge = shadow_set.merge
             if operation.work is Work.COPY:
@@ -160,7 +162,9 @@ class Neighbours:
             shadow_set = world.units[other].shadow_set
             waits = _waits(shadow_set) and shadow_set.last_operation == serial and since_us < world.clock.now_us
             theirs = _priority(world, host, other)
-            if waits and host in shadow_set.writers and theirs > 0:
+            # For each member that it reaches through another node it waits longer with that unit.
+            longer = any(world.is_served(host, member.device) for member in shadow_set.members)
+            if waits and host in shadow_set.writers and host in shadow_set.serving and theirs > 0 and not longer:
                 assert place < (-theirs, other), f"S3: {host} takes DSA{number} before DSA{other}"
 
     def _note_waiting(self) -> None:

@@ -21,6 +21,7 @@ from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 EXIT = "EXIT"
+IMAGES = ("SYSGEN", "SYSMAN")
 _TABLES = "vmsshadow.commands.images"
 
 
@@ -60,12 +61,12 @@ def converse(context: Context, utility: Utility, line: str) -> Run:
 
 def _carry_out(context: Context, utility: Utility, line: str) -> Run:
     """One command; true when it ends the image."""
-    outcome = parse(line, _tables(utility.name))
+    outcome = parse(line, tables_of(utility.name))
     while isinstance(outcome, Missing):
         answer = yield Ask(outcome.shown, is_input=True)
         if answer is None:
             return False
-        outcome = parse(outcome.with_answer(answer), _tables(utility.name))
+        outcome = parse(outcome.with_answer(answer), tables_of(utility.name))
     if isinstance(outcome, Refusal):
         yield utility.refused(outcome)
     elif isinstance(outcome, Unsimulated):
@@ -87,7 +88,7 @@ def _act(context: Context, utility: Utility, command: Command) -> Run:
 
 
 @cache
-def _tables(name: str) -> Tables:
+def tables_of(name: str) -> Tables:
     """The verbs of one image; it knows nothing of DCL's."""
     file = f"{name.lower()}.cld"
     text = (files(_TABLES) / file).read_text("latin-1")

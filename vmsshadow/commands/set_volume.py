@@ -1,4 +1,4 @@
-"""SET VOLUME: dynamic volume expansion, of a single volume or of a virtual unit while it is mounted.
+"""SET VOLUME: a rebuild, and dynamic volume expansion, of a single volume or of a virtual unit while it is mounted.
 
 /LIMIT prepares a volume to grow, once, while nobody else has it (8.4 manual, 3.5: "the disk must be mounted
 privately"); /SIZE lets it grow, at any time. A volume never shrinks. Every device is judged before any is changed.
@@ -27,6 +27,7 @@ class _Change(NamedTuple):
     unit: int | None
     limit: int
     volsize: int
+    rebuild: bool
 
 
 def run(context: Context, command: Command) -> Run:
@@ -66,7 +67,7 @@ def _judge(context: Context, command: Command, typed: str) -> _Change | Said:
     refusal = _unchangeable(driver.world, node, name.plain, unit, bool(command.present("LIMIT")))
     if refusal is not None:
         return refusal
-    change = _Change(name.plain, unit, 0, 0)
+    change = _Change(name.plain, unit, 0, 0, bool(command.present("REBUILD")))
     if not command.present("LIMIT") and not command.present("SIZE"):
         return change
     if not _knows_expansion(driver.world.nodes[node]):
@@ -117,7 +118,13 @@ def _number(command: Command, qualifier: str, default: int) -> int:
 
 
 def _make(driver: Driver, node: str, change: _Change) -> str:
-    """Do it: the limit first, then the size; "" or the SYSTEM ident that refuses. Raises IoFailed."""
+    """Do it: the limit first, then the size; "" or the SYSTEM ident that refuses. Raises IoFailed.
+
+    No cache of a volume is simulated, so nothing is there to be recovered by a rebuild: it is known to be done.
+    """
+    mounted = driver.world.volumes.get(change.name) if change.unit is None else driver.world.units.get(change.unit)
+    if change.rebuild and mounted is not None:
+        mounted.needs_rebuild = False
     if change.unit is not None:
         if change.volsize:
             driver.grow_unit(node, change.unit, change.volsize)

@@ -1,12 +1,20 @@
 """SHOW TIME, SHOW CLUSTER and SHOW VMSSHADOW."""
 
+from typing import TYPE_CHECKING
+
 from vmsshadow.base import vmstime
 from vmsshadow.cluster import quorum
 from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.hbmm import supports_bitmaps
 from vmsshadow.cluster.world import World
 from vmsshadow.commands.gate import SUCCESS, Context, Run
+from vmsshadow.commands.image import IMAGES, tables_of
+from vmsshadow.commands.output import directed
 from vmsshadow.dcl.command import Command
+from vmsshadow.messages.show_set import SHOW
+
+if TYPE_CHECKING:
+    from vmsshadow.dcl.tables import Covered
 
 SYSTEM_ID_BASE = 1024  # SCSSYSTEMID as sites number it: area 1, node n. # from memory
 
@@ -22,6 +30,10 @@ def time(context: Context, command: Command) -> Run:
 
 def cluster(context: Context, command: Command) -> Run:
     """SHOW CLUSTER: the picture as it stands, not kept up to date."""
+    return (yield from directed(context, command, SHOW, _cluster(context, command)))
+
+
+def _cluster(context: Context, command: Command) -> Run:
     world = context.driver.world
     bitmaps = bool(command.present("BITMAPS"))
     statuses = [(node, _status(world, node)) for node in world.nodes.values()]
@@ -119,11 +131,17 @@ def _clock(context: Context) -> str:
     return "real" if pace.rate == 1 else f"x{pace.rate:.15g}"
 
 
-def _coverage() -> list[str]:
-    """What is known but not simulated, by verb, after the counts."""
-    from vmsshadow.dcl.tables import Tables, coverage
+def all_rows() -> list["Covered"]:
+    """What may be typed at the dollar sign, then what may be typed to each image."""
+    from vmsshadow.dcl.tables import Tables, coverage, coverage_of_image
 
     rows = coverage(Tables.from_package("vmsshadow.commands"))
+    return rows + [row for name in IMAGES for row in coverage_of_image(name, tables_of(name))]
+
+
+def _coverage() -> list[str]:
+    """What is known but not simulated, by verb, after the counts."""
+    rows = all_rows()
     missing = [row.path for row in rows if not row.is_simulated]
     ours = sum(row.is_extension for row in rows)
     return [

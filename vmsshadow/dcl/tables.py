@@ -115,12 +115,26 @@ def coverage(tables: Tables) -> list[Covered]:
     Verbs of OpenVMS without a table count as one row each.
     """
     rows = [Covered(name, False) for name in VERBS - frozenset(tables.names()) - frozenset(WITHOUT_TABLE)]
+    return _in_order([*rows, *_rows(tables)])
+
+
+def coverage_of_image(name: str, tables: Tables) -> list[Covered]:
+    """The same of the commands of an image, each after the image's name."""
+    return _in_order([row._replace(path=f"{name} {row.path}") for row in _rows(tables)])
+
+
+def _rows(tables: Tables) -> list[Covered]:
+    rows: list[Covered] = []
     for name in tables.names():
         verb = tables.verb(name)
         if verb.name == name:
             own = verb.syntax.marks
             rows.append(Covered(name, not own.unsimulated, bool(own.extension)))
             _cover(verb, verb.syntax, name, rows, {verb.syntax.name})
+    return rows
+
+
+def _in_order(rows: list[Covered]) -> list[Covered]:
     first: dict[str, Covered] = {}
     for row in rows:
         first.setdefault(row.path, row)
