@@ -228,3 +228,15 @@ def test_queues_hold_nothing_when_all_is_steady() -> None:
     lab.driver.crash("BETA")
     lab.quiet(2000)
     assert not lab.world.nodes["ALPHA"].queue and not lab.world.looks
+
+
+def test_a_path_that_is_mended_ends_the_delay_for_a_served_member() -> None:
+    lab = Many(1, ("ALPHA", "BETA"))
+    lab.driver.fail("ALPHA", "OFFLINE")
+    lab.driver.dismount("BETA", 1)
+    lab.copy(1)
+    lab.driver.run_for(1)
+    assert lab.operation(1) is None, "two served members: ALPHA waits a minute"
+    lab.driver.repair("ALPHA")
+    lab.driver.run_for(1)
+    assert lab.hosts() == {1: "ALPHA"}
