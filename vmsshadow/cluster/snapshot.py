@@ -12,9 +12,9 @@ is ever looked up in it. It is for the version that made it, and says so when it
 import io
 import pickle
 from collections.abc import Mapping
-from random import Random
 from typing import Any
 
+from vmsshadow.cluster.clock import Random
 from vmsshadow.cluster.hardware import Disk
 from vmsshadow.cluster.world import World
 from vmsshadow.disk.containers import ImageRefused

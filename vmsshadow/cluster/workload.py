@@ -1,12 +1,11 @@
 """Users' background I/O: a seeded stream of reads and writes into the part of a volume that belongs to no file."""
 
 from dataclasses import dataclass, field
-from random import Random
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import traffic
-from vmsshadow.cluster.clock import US_PER_SECOND
+from vmsshadow.cluster.clock import US_PER_SECOND, Random
 from vmsshadow.cluster.world import Request, World
 
 
