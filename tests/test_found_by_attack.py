@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import vmsshadow
+from vmsshadow.disk.image import DiskError
 
 MEMBERS = ("$1$DGA10", "$1$DGA11")
 DISKS = [{"name": name, "blocks": 4000} for name in MEMBERS]
@@ -38,3 +39,17 @@ def test_sysgen_shows_the_expected_votes_that_quorum_is_worked_out_from(
     mapping = {"cluster": {**given, "quorum_disk": {"votes": 3}}, "nodes": nodes, "disks": DISKS}
     with vmsshadow.open_cluster(mapping, tmp_path) as cluster:
         assert cluster.console("ALPHA").do("MCR SYSGEN SHOW EXPECTED_VOTES").lines[-1].split()[1] == shown
+
+
+@pytest.mark.parametrize("mode", ["PARITY", "BADBLOCK"])
+def test_the_fault_of_a_mode_is_repaired_whatever_came_after_it_and_no_other_one_is(tmp_path: Path, mode: str) -> None:
+    other = {"PARITY": "BADBLOCK", "BADBLOCK": "PARITY"}[mode]
+    with vmsshadow.open_cluster({"nodes": [{"name": "ALPHA"}], "disks": DISKS}, tmp_path) as cluster:
+        disk = cluster.installation.world.disks[MEMBERS[0]]
+        for fault, lbn in ((mode, 7), (other, 8), ("NTH", 9)):
+            cluster.simulate(f"FAIL {MEMBERS[0]} /MODE={fault} /BLOCKS=(START:{lbn}) /COUNT=100")
+        cluster.simulate(f"REPAIR {MEMBERS[0]} /MODE={mode}")
+        assert disk.medium is not None
+        disk.medium.read(7, 1)
+        with pytest.raises(DiskError):
+            disk.medium.read(8, 1)

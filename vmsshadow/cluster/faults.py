@@ -107,9 +107,23 @@ def _mend(disk: Disk, mode: str) -> None:
     disk.wrong_volume = disk.wrong_volume and mode not in ("", "WRONGVOLUME")
     if not mode:
         disk.broken_paths.clear()
-    ends = {"PARITY": (BadBlocks,), "BADBLOCK": (BadBlocks,), "NTH": (NthFails,), "": (BadBlocks, NthFails)}
-    while isinstance(disk.medium, ends.get(mode, ())):
-        disk.medium = disk.medium.inner  # type: ignore[union-attr]
+    medium = disk.medium
+    spared: list[BadBlocks | NthFails] = []
+    while isinstance(medium, BadBlocks | NthFails):
+        if mode not in ("", _mode_of(medium)):
+            spared.append(medium)
+        medium = medium.inner
+    for trouble in reversed(spared):
+        assert medium is not None
+        trouble.inner = medium
+        medium = trouble
+    disk.medium = medium
+
+
+def _mode_of(trouble: BadBlocks | NthFails) -> str:
+    if isinstance(trouble, NthFails):
+        return "NTH"
+    return "BADBLOCK" if trouble.hard else "PARITY"
 
 
 def _notice(world: World, disk: Disk) -> None:
