@@ -143,6 +143,8 @@ class Neighbours:
                 self.begun[number] = operation.serial
                 self._check_begun(number, operation.host, counted)
         for node in world.nodes.values():
+            if node.up and node.partition != world.number:
+                continue  # what it carries is of another partition
             most = node.parameter("SHADOW_MAX_COPY")
             assert carried.get(node.name, 0) == node.threads <= most, f"S1: {node.name} carries more than {most}"
         self._note_waiting()
