@@ -66,6 +66,27 @@ def test_both_sides_say_what_happens_in_the_captured_order() -> None:
         ]
 
 
+def test_work_that_waited_in_a_queue_is_offered_once_to_those_who_have_left() -> None:
+    """All sides hang: the set's own partition hears of the split only when it goes on."""
+    lab = sites(expected=9)
+    lab.driver.demand_merge(UNIT)
+    for node in lab.world.nodes.values():
+        node.parameters["SHADOW_MAX_COPY"] = 0
+    lab.driver.run_for(30)
+    assert [len(lab.world.nodes[name].queue) for name in TWO] == [1, 1]
+    lab.driver.cut("ALPHA", "BETA")
+    lab.driver.run_for(30)
+    theirs = other_side(lab)
+    assert theirs.world is not lab.world
+    for driver in (theirs, lab.driver):
+        driver.force_quorum()
+        driver.run_for(30)
+        for name, node in driver.world.nodes.items():
+            if node.partition == driver.world.number:
+                offers = [unit.offers[name].place for unit in driver.world.units.values() if name in unit.offers]
+                assert node.queue == offers
+
+
 def test_the_other_side_hangs_with_its_view_of_the_unit() -> None:
     lab = sites()
     lab.driver.cut(1, 2)

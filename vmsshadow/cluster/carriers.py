@@ -60,6 +60,13 @@ def withdraw(world: World, unit: Unit) -> None:
     unit.offers.clear()
 
 
+def forget_node(world: World, node: Node) -> None:
+    """The node is gone, perhaps to another partition: it has offered nothing, and its queue is empty."""
+    for unit in world.units.values():
+        unit.offers.pop(node.name, None)
+    node.queue.clear()
+
+
 def begin_delay(world: World, node: Node) -> None:
     """A significant event: the node waits SHADOW_REC_DLY; one during a delay adds nothing (8.4 manual, 8.8)."""
     if world.clock.now_us >= node.rests_until_us:

@@ -8,7 +8,7 @@ with its number. A partition's events can be put to sleep, with the time each st
 """
 
 import heapq
-from random import Random as Random
+from random import Random
 from typing import Any, NamedTuple
 
 from vmsshadow.base.vmstime import TICKS_PER_SECOND

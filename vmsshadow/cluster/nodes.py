@@ -6,7 +6,7 @@ and remove it at once (from memory; a lost connection without such a message is 
 
 from typing import NamedTuple
 
-from vmsshadow.cluster import copier, cut_short, parting, quorum, straight, wbm
+from vmsshadow.cluster import carriers, copier, cut_short, parting, quorum, straight, wbm
 from vmsshadow.cluster.clock import EVERYBODY, US_PER_SECOND, Stamped
 from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.reach import look_again
@@ -38,7 +38,7 @@ def leave(world: World, name: str) -> None:
     partition = world.interconnect.of(node)
     straight.forget_soundness(partition)
     tell(partition, NodeLeft(name, "SHUTDOWN"))
-    _take_down(node)
+    _take_down(partition, node)
     for number, other in enumerate(partition.up_nodes()):
         say(partition, other.name, "REQUORUM", aloud=not number)
     partition.quorum = min(partition.quorum, (quorum.votes(partition) + 2) // 2)
@@ -46,7 +46,7 @@ def leave(world: World, name: str) -> None:
 
 
 def _stop_dead(partition: World, node: Node) -> None:
-    _take_down(node)
+    _take_down(partition, node)
     for number in sorted(partition.units):
         unit = partition.units[number]
         if node.name in unit.shadow_set.nodes:
@@ -54,7 +54,8 @@ def _stop_dead(partition: World, node: Node) -> None:
             copier.crash(partition, unit, node.name)
 
 
-def _take_down(node: Node) -> None:
+def _take_down(partition: World, node: Node) -> None:
+    carriers.forget_node(partition, node)
     node.up, node.is_away, node.lost_quorum = False, False, False
     wbm.forget(node)
 

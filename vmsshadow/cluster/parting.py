@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 
-from vmsshadow.cluster import quorum, straight
+from vmsshadow.cluster import carriers, quorum, straight
 from vmsshadow.cluster.clock import PartitionClock
 from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.reach import look_again
@@ -114,6 +114,8 @@ def _part(world: World, group: list[Node], before: list[str]) -> None:
     made.fast_path, made.quorum = world.fast_path, world.quorum
     made.is_hung, made.hung_since_us = True, world.hung_since_us if world.is_hung else world.clock.now_us
     made.clock.sleep(made.number)
+    for node in group:
+        carriers.forget_node(world, node)
     for number in sorted(world.units):
         unit = world.units[number]
         if any(name in unit.shadow_set.nodes for name in names):
