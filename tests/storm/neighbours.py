@@ -41,6 +41,7 @@ class Neighbours:
         self.rests_until_us: dict[tuple[str, int], int] = {}  # of a node since it booted
         self.begun: dict[int, int] = {}  # unit -> the serial of its operation when last looked
         self.waiting: dict[int, tuple[int, int]] = {}  # unit -> serial, and since when
+        self.served: dict[tuple[int, str], int] = {}  # members a node reached through another, since a unit waits
 
     def names(self, unit: int) -> tuple[str, str]:
         """The members of DSA*unit*."""
@@ -51,6 +52,7 @@ class Neighbours:
         self.rests_until_us.clear()
         self.begun.clear()
         self.waiting.clear()
+        self.served.clear()
         if not self.are_there:
             return
         world.priorities |= self.priorities
@@ -160,12 +162,23 @@ class Neighbours:
             if other == number or other not in UNITS or other not in world.units or not counted:
                 continue
             shadow_set = world.units[other].shadow_set
-            waits = _waits(shadow_set) and shadow_set.last_operation == serial and since_us < world.clock.now_us
+            ready_us = self._ready_us(other, host, since_us)
+            waits = _waits(shadow_set) and shadow_set.last_operation == serial and ready_us < world.clock.now_us
             theirs = _priority(world, host, other)
             # For each member that it reaches through another node it waits longer with that unit.
             longer = any(world.is_served(host, member.device) for member in shadow_set.members)
             if waits and host in shadow_set.writers and host in shadow_set.serving and theirs > 0 and not longer:
                 assert place < (-theirs, other), f"S3: {host} takes DSA{number} before DSA{other}"
+
+    def _ready_us(self, unit: int, host: str, since_us: int) -> int:
+        """When *host* takes the unit at the latest, by its place: it waits for members that others serve it.
+
+        How many these were it settles when it stands in line, and it may stand in line anew at any time: the most of
+        them counts (8.4 manual, 4.9).
+        """
+        node = self.storm.driver.world.nodes[host]
+        penalty_us = self.served.get((unit, host), 0) * node.parameter("SHADOW_PSM_RDLY") * US_PER_SECOND
+        return max(since_us, self.rests_until_us.get((host, node.incarnation), 0) if penalty_us else 0) + penalty_us
 
     def _note_waiting(self) -> None:
         world = self.storm.driver.world
@@ -175,6 +188,10 @@ class Neighbours:
                 serial = unit.shadow_set.last_operation
                 known, since_us = before.get(number, (-1, 0))
                 self.waiting[number] = (serial, since_us if known == serial else world.clock.now_us)
+                for node in unit.shadow_set.writers:
+                    served = sum(world.is_served(node, member.device) for member in unit.shadow_set.members)
+                    before_that = self.served.get((number, node), 0) if known == serial else 0
+                    self.served[number, node] = max(served, before_that)
 
     def check_steady(self) -> None:
         """S5: what a node may carry does not wait for ever."""

@@ -51,7 +51,6 @@ class Storm(Users):
         stands_still = self.set.phase.name != "RUNNING" or self.set.cut_off
         happenings: list[tuple[str, int, Any]] = [
             ("write", 34 if busy else 12, self._write),
-            ("crowd", 8 if busy else 0, self._crowd),
             ("read", 26 if merging else 10 if busy else 6, self._read),
             ("pause", 12, self._pause),
             ("long pause", 4 if merging and not merge_runs else 2, self._long_pause),

@@ -8,7 +8,6 @@ from random import Random
 
 # Not among them: users' I/O, time, disks that are added or repaired, and the mount. Without these nothing goes on.
 KINDS = (
-    "crowd",
     "remove",
     "policy",
     "grow",

@@ -24,26 +24,7 @@ class Users(Site):
         return lbn, min(count, self.area.end - lbn)
 
     def _write(self) -> None:
-        self._write_to(*self._extent())
-        if self.random.random() < 0.5:
-            self._pause()
-
-    def _crowd(self) -> None:
-        """Small writes, one soon after the other, to where an operation is at work."""
-        for _ in range(self.random.randint(2, 5)):
-            if self.set is None:
-                return
-            fences = [member.fence_lbn for member in self.set.targets]
-            if self.set.merge is not None:
-                fences.append(self.set.merge.fence_lbn)
-            if not fences:
-                return
-            lbn = self.random.choice(fences) + self.random.randint(0, 126)
-            lbn = min(max(lbn, self.area.lbn), self.area.end - 1)
-            self._write_to(lbn, min(self.random.choice((1, 2, 5, 17)), self.area.end - lbn))
-            self._run(self.random.choice((0, 300, 1_500, 4_000)))
-
-    def _write_to(self, lbn: int, count: int) -> None:
+        lbn, count = self._extent()
         self.serial += 1
         data = stamp(self.serial, lbn, count)
         node = self._node()
@@ -52,6 +33,8 @@ class Users(Site):
         self.requests[self.serial] = traffic.submit(self.driver.world, UNIT, node, Extent(lbn, count), data)
         self.tally.writes += 1
         self._hear()
+        if self.random.random() < 0.5:
+            self._pause()
 
     def _read(self) -> None:
         lbn, count = self._extent()

@@ -62,23 +62,35 @@ def cut(world: World, first: End, second: End) -> bool:
     if not pairs and all(not links.reaches(*pair) for pair in wanted.sites):
         return False
     links.cut(*wanted)
+    again: list[World] = []
     for partition in links.live():
         straight.forget_soundness(partition)
-        _lose_contact(partition, pairs)
+        if _lose_contact(partition, pairs):
+            again.append(partition)
     quorum.judge(world)
     for partition in links.live():
-        look_again(partition)
+        if partition in again and not partition.is_hung:
+            _go_on(partition)
+        else:
+            look_again(partition)
     return True
 
 
-def _lose_contact(world: World, pairs: list[tuple[str, str]]) -> None:
-    """Members of one partition do not hear each other any more."""
+def _go_on(world: World) -> None:
+    """Nodes are in contact again, though links were cut: another group is the best one."""
+    for node in world.up_nodes():
+        quorum.tell_gained(world, node.name)
+    quorum.go_on(world)
+
+
+def _lose_contact(world: World, pairs: list[tuple[str, str]]) -> bool:
+    """Members of one partition do not hear each other any more. True when others are in contact again."""
     lost = _of_members(world, pairs)
     for name, other in lost:
         say(world, name, "LOST", other)
     if not lost:
-        return
-    parting.regroup(world)
+        return False
+    is_more = parting.regroup(world)
     for node in world.members():
         if node.is_away and _votes_in_contact(world, node) < world.quorum:
             quorum.tell_lost(world, node.name)
@@ -86,6 +98,7 @@ def _lose_contact(world: World, pairs: list[tuple[str, str]]) -> None:
         seconds = max(node.parameter("RECNXINTERVAL") for node in world.members())
         event = Stamped(EVERYBODY, Reconfigure(world.number))
         world.transition = world.interconnect.partitions[0].clock.after(seconds * US_PER_SECOND, event)
+    return is_more
 
 
 def _of_members(world: World, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
