@@ -4,70 +4,16 @@ Where a race depends on a moment, every moment is tried: the second deed comes a
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
+from tests.cluster.racing import TWO, blocks_at, differing, equal_in_the_end, shared, step, with_hbmm
 from tests.cluster.small_world import UNIT, A, B, C, SmallWorld, pattern
 from vmsshadow.api import open_cluster
 from vmsshadow.base.blocks import BLOCK, Extent
 from vmsshadow.cluster import hbmm
-from vmsshadow.cluster.clock import FAR
-from vmsshadow.shadow import policy, progress, transitions
 from vmsshadow.shadow.formation import Verdict
-from vmsshadow.shadow.policy import Policy
-from vmsshadow.shadow.protocol import MergeEnded
-from vmsshadow.shadow.state import Merge, Phase, Role, ShadowSet, Work
-
-TWO = ("ALPHA", "BETA")
-MBR_TMO = {"SHADOW_MBR_TMO": 20}
-
-
-def step(lab: SmallWorld, events: int = 1) -> None:
-    """Let the next events happen (those of one microsecond together), if there are any."""
-    for _ in range(events):
-        due_us = lab.world.clock.next_due_us()
-        if due_us < FAR:
-            lab.driver.run_until(due_us)
-
-
-def shared(*devices: str, full: int = 2, blocks: int = 1000) -> SmallWorld:
-    """Members on two nodes, no disk as fast as another, so that an I/O reaches them one by one."""
-    lab = SmallWorld(*devices, nodes=TWO, parameters=MBR_TMO, fast=False, blocks=blocks)
-    for index, device in enumerate(devices):
-        lab.world.disks[device].access_us = 700 + 410 * index
-    return lab.steady(*devices[:full], nodes=TWO)
-
-
-def with_hbmm(lab: SmallWorld, text: str = "MASTER=ALPHA", threshold: int = 127) -> SmallWorld:
-    """An HBMM policy is in force."""
-    made = policy.parse(text)
-    assert isinstance(made, Policy)
-    lab.world.assigned_policies[UNIT] = made._replace(threshold=threshold)
-    lab.driver.apply_policy(UNIT)
-    return lab
-
-
-def differing(lab: SmallWorld, first: str, other: str) -> list[int]:
-    """The blocks of two disks that differ, the SCB left out."""
-    a, b = lab.content(first), lab.content(other)
-    ours = range(lab.set.volsize)
-    lbns = [lbn for lbn in ours if a[lbn * BLOCK : (lbn + 1) * BLOCK] != b[lbn * BLOCK : (lbn + 1) * BLOCK]]
-    return [lbn for lbn in lbns if lbn != lab.unit.scb_lbn]
-
-
-def equal_in_the_end(lab: SmallWorld, *devices: str) -> bytes:
-    """What all *devices* hold, as full members, after everything has ended and the unit is dismounted."""
-    lab.quiet()
-    assert {member.device for member in lab.set.full} == set(devices)
-    lab.dissolve()
-    (content,) = {lab.content(device) for device in devices}
-    return content
-
-
-def blocks_at(content: bytes, lbn: int, count: int) -> bytes:
-    return content[lbn * BLOCK : (lbn + count) * BLOCK]
-
+from vmsshadow.shadow.state import Phase, Role, Work
 
 # --- a write against the clearing of its bit -------------------------------------------------------
 
@@ -177,100 +123,6 @@ def test_the_last_lost_is_the_source_of_a_mount_whoever_is_named_first() -> None
     verdict = lab.mount(A, B, C)
     assert [seat.candidate.device for seat in verdict.sources] == [C]
     assert blocks_at(equal_in_the_end(lab, A, B, C), 500, 10) == pattern(2, 10)
-
-
-# --- what is kept for an absent member -------------------------------------------------------------
-
-
-@pytest.mark.parametrize("meanwhile", ["merge", "minicopy of another", "copy of another"])
-def test_no_other_recovery_clears_what_an_absent_member_missed(meanwhile: str) -> None:
-    lab = shared(A, B, C, full=3)
-    lab.driver.remove(UNIT, C, minicopy_on="ALPHA")
-    (bitmap,) = lab.set.bitmaps
-    for lbn in (40, 400, 900):
-        lab.driver.write(UNIT, lbn, pattern(lbn, 5), "BETA")
-    missed = set(bitmap.bits)
-    if meanwhile == "merge":
-        lab.driver.demand_merge(UNIT)
-    else:
-        lab.driver.remove(UNIT, B, minicopy_on="BETA" if meanwhile.startswith("minicopy") else "")
-        lab.driver.write(UNIT, 600, pattern(600), "ALPHA")
-        lab.add(B)
-    lab.quiet()
-    assert lab.set.bitmaps == [bitmap] and missed <= set(bitmap.bits)
-    (seat,) = lab.add(C)
-    assert seat.bitmap == bitmap.serial
-    equal_in_the_end(lab, A, B, C)
-
-
-def test_neither_a_minimerge_nor_a_reset_clears_a_bitmap_that_an_expelled_member_needs() -> None:
-    lab = with_hbmm(shared(A, B, C, full=3), "(MASTER=ALPHA,MULTIUSE=1)")
-    lab.driver.fail(C, "OFFLINE")
-    lab.driver.run_for(25)
-    (bitmap,) = lab.set.masters
-    assert bitmap.is_multiuse
-    for lbn in (40, 400, 900):
-        lab.driver.write(UNIT, lbn, pattern(lbn, 5), "BETA")
-    missed = set(bitmap.bits)
-    lab.submit(700, 20, pattern(1, 20), node="BETA")
-    step(lab, 2)
-    lab.driver.crash("BETA")
-    lab.world.clock.after(0, hbmm.ResetDue(UNIT, bitmap.serial))
-    lab.quiet()
-    lab.world.clock.after(0, hbmm.ResetDue(UNIT, bitmap.serial))
-    lab.driver.run_for(1)
-    assert missed <= set(bitmap.bits) and bitmap.resets == 0
-    lab.driver.repair(C)
-    (seat,) = lab.add(C)
-    assert seat.bitmap == bitmap.serial
-    equal_in_the_end(lab, A, B, C)
-
-
-@pytest.mark.parametrize("members", [(A, C), (A, B, C)], ids=["two members", "three members"])
-@pytest.mark.parametrize("node_first", [True, False], ids=["node first", "member first"])
-def test_a_site_lost_with_its_node_and_its_member_returns_by_the_multiuse_bitmap(
-    members: tuple[str, ...], node_first: bool
-) -> None:
-    for events in range(12):
-        lab = with_hbmm(shared(*members, full=len(members)), "(MASTER=ALPHA,MULTIUSE=1)")
-        lab.submit(700, 20, pattern(1, 20), node="BETA")
-        step(lab, events)
-        if node_first:
-            lab.driver.crash("BETA")
-        lab.driver.fail(C, "OFFLINE")
-        if not node_first:
-            lab.driver.crash("BETA")
-        lab.driver.run_for(25)
-        (bitmap,) = lab.set.masters
-        assert lab.set.member(C) is None and bitmap.is_multiuse
-        lab.driver.write(UNIT, 40, pattern(40, 5), "ALPHA")
-        lab.quiet()
-        lab.driver.repair(C)
-        (seat,) = lab.add(C)
-        assert seat.bitmap == bitmap.serial
-        equal_in_the_end(lab, *members)
-
-
-def test_a_member_that_is_expelled_while_a_full_merge_is_due_returns_by_a_full_copy() -> None:
-    lab = with_hbmm(shared(A, B, C, full=3), "(MASTER=ALPHA,MULTIUSE=1)")
-    lab.driver.fail(C, "OFFLINE")
-    lab.set.merge = Merge("full, as after two nodes without a bitmap")
-    lab.driver.run_for(25)
-    (bitmap,) = lab.set.masters
-    assert lab.set.member(C) is None and not bitmap.is_multiuse
-
-
-def test_a_merge_that_clears_every_bitmap_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    genuine = progress.merge_ended
-
-    def merge_ended(shadow_set: ShadowSet, event: Any) -> Any:
-        for bitmap in shadow_set.bitmaps:
-            bitmap.bits.clear()
-        return genuine(shadow_set, event)
-
-    monkeypatch.setitem(transitions._TABLE, MergeEnded, merge_ended)
-    with pytest.raises(AssertionError):
-        test_no_other_recovery_clears_what_an_absent_member_missed("merge")
 
 
 # --- a recovery that is latched, or tried for ever -------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tests.proofs import faults, kills, sequences
-from tests.proofs.scene import SCENARIOS
+from tests.proofs.scenarios import SCENARIOS
 from tests.storm.oracle import Broken
 
 

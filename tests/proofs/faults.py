@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.proofs.scene import CLUSTER, Scenario, Scene
+from tests.proofs.scenarios import Scenario
+from tests.proofs.scene import CLUSTER, Scene
 from tests.storm.oracle import Broken
 from vmsshadow.api import open_cluster
 from vmsshadow.cluster import straight

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.proofs.scene import BLOCKS, CLUSTER, Heard, Scenario, Scene, apply
+from tests.proofs.scenarios import Scenario
+from tests.proofs.scene import BLOCKS, CLUSTER, Heard, Scene, apply
 from tests.storm.oracle import BLOCK, Broken, Oracle
 from tests.storm.site import FOLDER
 from vmsshadow.api import open_cluster

@@ -6,7 +6,8 @@ A stride of every loop is played here; all of it by `python -m tests.proofs faul
 import pytest
 
 from tests.proofs import faults
-from tests.proofs.scene import CLUSTER, SCENARIOS, A, B, C, Scenario
+from tests.proofs.scenarios import SCENARIOS, Scenario
+from tests.proofs.scene import CLUSTER, A, B, C
 from vmsshadow.cluster import config
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import Initialization

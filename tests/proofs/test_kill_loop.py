@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.proofs import kills
-from tests.proofs.scene import SCENARIOS
+from tests.proofs.scenarios import SCENARIOS
 from tests.storm.oracle import Broken
 from vmsshadow.cluster import media, membership
 from vmsshadow.cluster.world import Unit, World

@@ -193,15 +193,14 @@ def unfinished_copy_is_a_source(patch: pytest.MonkeyPatch) -> None:
 
 def older_generation_is_a_source(patch: pytest.MonkeyPatch) -> None:
     """MOUNT takes every former member for current."""
-    patch.setattr(
-        formation,
-        "_is_current",
-        lambda situation, candidate: situation.classes[candidate.device] is formation.Class.MEMBER,
-    )
-    rows = tuple(
-        row._replace(when=formation._is_current) if row.verdict is formation.Verdict.SOURCE and index == 1 else row
-        for index, row in enumerate(formation.FIRST_MOUNT)
-    )
+    genuine = formation._is_current
+
+    def is_member(situation: Any, candidate: Any) -> bool:
+        return situation.classes[candidate.device] is formation.Class.MEMBER
+
+    rows = tuple(row._replace(when=is_member) if row.when is genuine else row for row in formation.FIRST_MOUNT)
+    assert rows != formation.FIRST_MOUNT
+    patch.setattr(formation, "_is_current", is_member)
     patch.setattr(formation, "FIRST_MOUNT", rows)
 
 
