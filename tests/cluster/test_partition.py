@@ -275,3 +275,23 @@ def test_a_disk_that_only_the_removed_node_served_is_lost_at_the_split() -> None
     assert lab.set.nodes == ["GAMMA"] and lab.member(B).lost == "DEVOFFLINE"
     lab.driver.repair(B)
     assert lab.member(B).lost, "repairing the disk mends no link"
+
+
+def test_a_node_that_a_further_cut_brings_into_contact_goes_on_with_the_merge_it_carries() -> None:
+    lab = SmallWorld(A, B, nodes=THREE, blocks=4000)
+    lab.world.disks[A].access_us = lab.world.disks[B].access_us = 500_000
+    lab.steady(A, B, nodes=THREE)
+    quorum.count_votes(lab.world, 3, 0, 0)
+    for name in ("ALPHA", "BETA"):
+        lab.world.nodes[name].parameters["SHADOW_MAX_COPY"] = 0
+    lab.driver.demand_merge(UNIT)
+    lab.driver.run_for(2)
+    assert lab.set.operation is not None and lab.set.operation.host == "GAMMA"
+    lab.driver.cut("BETA", "GAMMA")
+    lab.driver.run_for(1)
+    assert lab.world.nodes["GAMMA"].is_away and lab.set.merge is not None
+    stood_at = lab.set.merge.fence_lbn
+    lab.driver.cut("ALPHA", "BETA")
+    lab.driver.run_for(10)
+    assert not lab.world.nodes["GAMMA"].is_away
+    assert lab.set.merge is None or lab.set.merge.fence_lbn > stood_at
