@@ -4,10 +4,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.proofs.scene import AREA, HBMM, LABEL, NODES, A, B, C, Scene
+from tests.proofs.scene import AREA, HBMM, LABEL, LONG_S, NODES, A, B, C, Scene
 from tests.storm.oracle import BLOCK
 
 ONE_SOURCE = frozenset({"VOLINV"})  # MVTIMEOUT ends the I/O of a unit whose only source is gone
+SMALL = 300  # blocks of a volume that has not grown yet
 CRASHES = frozenset({"NODELEAVE"})  # a node takes its users along
 NONE: frozenset[str] = frozenset()
 
@@ -116,6 +117,19 @@ def _prepare_minimerge(scene: Scene) -> None:
     scene.pass_time(1)
 
 
+def _prepare_small(scene: Scene) -> None:
+    """The volume is smaller than its disks, and may grow."""
+    scene.do(f"INITIALIZE/CLUSTER_SIZE=1/SIZE={SMALL}/LIMIT=450 {A}: {LABEL}")
+    scene.mount(A)
+    scene.do(f"MOUNT/SYSTEM DSA1: {LABEL}", "BETA")
+    scene.mount(B, C)
+    scene.pass_time(LONG_S)
+    scene.look(A)
+    for step in range(4):
+        scene.write(AREA.start + 50 * step, 5)
+    scene.pass_time(1)
+
+
 def _mounts(*devices: str) -> Callable[[Scene], None]:
     def deed(scene: Scene) -> None:
         if scene.mount(*devices) & 1:
@@ -176,6 +190,13 @@ def _merges(scene: Scene) -> None:
     scene.busy(16, "ALPHA")
 
 
+def _grows(scene: Scene) -> None:
+    """A write is on its way, the volume grows, and users go beyond its old end at once."""
+    scene.write(180, 9, "BETA")
+    scene.do("SET VOLUME/SIZE DSA1:")
+    scene.busy(12)
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("first mount of a new set", _prepare_new, _mounts(A, B), (A, B), ONE_SOURCE),
     Scenario("first mount of a known set", _prepare_known, _mounts(A, B, C)),
@@ -192,4 +213,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minicopy", _prepare_minicopy, _copies),
     Scenario("merge", _steady(A, B, C), _merges, errors=CRASHES),
     Scenario("minimerge", _prepare_minimerge, _merges, errors=CRASHES),
+    Scenario("the volume grows", _prepare_small, _grows, errors=frozenset({"ILLBLKNUM"})),  # if it could not
 )
