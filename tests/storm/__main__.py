@@ -6,52 +6,12 @@ depend on the number of processes.
 
 import sys
 from argparse import ArgumentParser
-from collections import Counter
-from dataclasses import dataclass, field
-from multiprocessing import Pool
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from tests.storm import coverage
-from tests.storm.oracle import Broken
-from tests.storm.parted import PartedStorm
-from tests.storm.storm import Storm, play
-
-COUNTED = ("writes", "met_operation", "crashes", "power_failures", "aborts", "cuts", "splits")
-
-
-@dataclass
-class Outcome:
-    """What some seeds went through."""
-
-    failures: list[tuple[int, str]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    growths: Counter[str] = field(default_factory=Counter)
-    fired: coverage.Fired = field(default_factory=Counter)
-
-    def add(self, other: "Outcome") -> None:
-        """Let the *other* seeds have been played as well."""
-        self.failures += other.failures
-        self.counts += other.counts
-        self.growths += other.growths
-        self.fired += other.fired
-
-
-def play_seed(arguments: tuple[int, int]) -> Outcome:
-    """One seed, in all ways."""
-    seed, happenings = arguments
-    outcome = Outcome()
-    with coverage.watched() as outcome.fired:
-        for kind in (Storm, PartedStorm):
-            try:
-                tally, images, ended_us = play(seed, happenings=happenings, kind=kind)
-                again = play(seed, fast=False, happenings=happenings, kind=kind)
-                if (images, ended_us) != again[1:]:
-                    raise Broken(f"seed {seed}: the fused stretch changes bytes or times")
-            except Broken as failure:
-                outcome.failures.append((seed, f"{kind.__name__}, {failure}"))
-                continue
-            outcome.counts.update({name: getattr(tally, name) for name in COUNTED})
-            outcome.growths.update(tally.growths)
-    return outcome
+from tests.storm.outcome import Outcome, play_seed
 
 
 def main(arguments: list[str]) -> int:
@@ -64,13 +24,21 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     seeds = [(seed, given.happenings) for seed in range(given.first, given.last + 1)]
     whole = Outcome()
-    with Pool(given.jobs) as pool:
-        for outcome in pool.imap(play_seed, seeds):
-            whole.add(outcome)
-            for _, failure in outcome.failures:
-                print(failure, end="\n\n", flush=True)
+    for outcome in _played(seeds, given.jobs):
+        whole.add(outcome)
+        for _, failure in outcome.failures:
+            print(failure, end="\n\n", flush=True)
     _print_summary(len(seeds), whole)
     return 1 if whole.failures else 0
+
+
+def _played(seeds: list[tuple[int, int]], jobs: int) -> Iterator[Outcome]:
+    """The outcomes in the order of the seeds; with several *jobs* in processes that begin afresh."""
+    if jobs == 1:
+        yield from map(play_seed, seeds)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(play_seed, seeds, chunksize=4)
 
 
 def _print_summary(seeds: int, whole: Outcome) -> None:

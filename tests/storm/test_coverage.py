@@ -3,7 +3,8 @@
 import pytest
 
 from tests.storm import coverage
-from tests.storm.__main__ import main, play_seed
+from tests.storm.__main__ import main
+from tests.storm.outcome import play_seed
 
 
 def test_what_fires_is_known_and_can() -> None:
