@@ -110,10 +110,14 @@ class PartedStorm(Storm):
         """The invariants, but where quorum was lost with a node.
 
         The sets learn of it, and want their merge, when quorum is regained; until then nobody can read. Nor where all
-        nodes that have the unit mounted are out of contact: SCBs are written when one is back.
+        nodes that serve the unit are out of contact: SCBs are written when one is back.
         """
-        world = self.driver.world
-        if not world.failed and (self.set is None or any(world.is_active(node) for node in self.set.nodes)):
+        world, shadow_set = self.driver.world, self.set
+        if not world.failed and (
+            shadow_set is None
+            or not shadow_set.serving
+            or any(world.is_active(node) for node in shadow_set.serving)
+        ):
             super().check()
 
     # --- what other happenings may not do here -------------------------------------------------------

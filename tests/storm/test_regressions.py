@@ -11,12 +11,15 @@ SETTLED_WITHOUT_THE_TARGET = (1014, 1285, 1387)
 # A disk that only a removed node served, or that was repaired where nobody reached it, counted as a member (G3).
 SERVED_BY_NOBODY = (50234, 50425)
 
+# The nodes that serve a set were out of contact, and a node that had given it up was not: no SCB was due (G1).
+WRITERS_OUT_OF_CONTACT = (201840, 202198)
+
 
 @pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed)
 
 
-@pytest.mark.parametrize("seed", SERVED_BY_NOBODY)
+@pytest.mark.parametrize("seed", SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT)
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)

@@ -115,10 +115,12 @@ def write_scbs(world: World, unit: Unit) -> None:
     Nor does a node that gave the set up or reaches none of it; the last that could writes once more as it leaves.
     """
     shadow_set = unit.shadow_set
-    unit.scbs_are_due = bool(shadow_set.nodes) and not any(world.is_active(name) for name in shadow_set.nodes)
+    serving = [node for node in shadow_set.writers if node in shadow_set.serving]
+    writers = [node for node in serving if world.is_active(node)]
+    nobody = bool(shadow_set.nodes) and not any(world.is_active(name) for name in shadow_set.nodes)
+    unit.scbs_are_due = nobody or (bool(serving) and not writers)
     if unit.scbs_are_due:
-        return  # the nodes that have it mounted are out of contact: one writes when it is back
-    writers = [node for node in shadow_set.writers if node in shadow_set.serving and world.is_active(node)]
+        return  # those who would write are out of contact: one does when it is back
     if writers:
         unit.last_node = writers[0]
     elif not unit.last_node or unit.last_node in shadow_set.nodes or not world.nodes[unit.last_node].up:
