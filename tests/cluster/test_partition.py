@@ -4,7 +4,7 @@ import pytest
 
 from tests.cluster.small_world import UNIT, A, B, SmallWorld, pattern
 from tests.cluster.test_quorum import console
-from vmsshadow.cluster import quorum
+from vmsshadow.cluster import quorum, verification
 from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.shadow.state import Phase
 
@@ -295,3 +295,21 @@ def test_a_node_that_a_further_cut_brings_into_contact_goes_on_with_the_merge_it
     lab.driver.run_for(10)
     assert not lab.world.nodes["GAMMA"].is_away
     assert lab.set.merge is None or lab.set.merge.fence_lbn > stood_at
+
+
+def test_nobody_is_expelled_while_no_node_that_serves_the_set_is_in_contact_and_it_is_made_up_for() -> None:
+    lab = SmallWorld(A, B, nodes=THREE, parameters={"SHADOW_MBR_TMO": 10, "RECNXINTERVAL": 60})
+    lab.steady(A, B, nodes=("BETA", "GAMMA"))
+    quorum.count_votes(lab.world, 3, 0, 0)
+    lab.driver.fail(B, "OFFLINE")
+    verification.abort(lab.world, UNIT, "BETA")
+    lab.driver.cut("ALPHA", "GAMMA")
+    lab.driver.cut("BETA", "GAMMA")
+    assert lab.world.nodes["GAMMA"].is_away and lab.set.serving == ["GAMMA"]
+    lab.driver.run_for(20)
+    assert lab.member(B).lost, "nobody could write down that it is gone"
+    lab.driver.join("ALPHA", "GAMMA")
+    lab.driver.join("BETA", "GAMMA")
+    lab.driver.run_for(1)
+    assert lab.set.member(B) is None
+    assert lab.scb(A).genernum == lab.set.generation > lab.scb(B).genernum

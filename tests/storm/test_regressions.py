@@ -14,12 +14,15 @@ SERVED_BY_NOBODY = (50234, 50425)
 # The nodes that serve a set were out of contact, and a node that had given it up was not: no SCB was due (G1).
 WRITERS_OUT_OF_CONTACT = (201840, 202198)
 
+# A member's time ran out while the only node that served the set was out of contact: expelled, and nowhere written (R2).
+EXPELLED_BY_NOBODY = (202309,)
+
 
 @pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed)
 
 
-@pytest.mark.parametrize("seed", SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT)
+@pytest.mark.parametrize("seed", SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT + EXPELLED_BY_NOBODY)
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)

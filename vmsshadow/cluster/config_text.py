@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 MAX_BYTES = 16 << 20
 MAX_DEPTH = 12
+TOO_DEEP = "nested too deeply"
 MAX_SPOTS = 1_000_000
 
 Scalar = str | int | float | bool | None
@@ -93,7 +94,9 @@ def read_text(text: str, source: str) -> Spot:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 0
-        raise refusal(source, line, _one_line(error.problem or error.context or "not YAML")) from None
+        problem = error.problem or error.context or "not YAML"
+        # The C library has a bound of its own and counts ahead of us: the same fault, the same words.
+        raise refusal(source, line, TOO_DEEP if "nesting depth" in problem else _one_line(problem)) from None
     except yaml.reader.ReaderError as error:
         before = text.encode("utf-8", "replace")[: error.position]
         raise refusal(source, before.count(b"\n") + 1, "a control character; YAML allows none") from None
@@ -106,7 +109,7 @@ def read_text(text: str, source: str) -> Spot:
 def from_values(value: object, source: str, depth: int = 0) -> Spot:
     """The tree of Python values (mappings, lists, scalars), as a program hands them in. Raises ConfigRefused."""
     if depth > MAX_DEPTH:
-        raise ConfigRefused(f"{source}: nested too deeply")
+        raise ConfigRefused(f"{source}: {TOO_DEEP}")
     if isinstance(value, int) and value.bit_length() > _INT_BITS:
         raise ConfigRefused(f"{source}: a number of more than {_INT_BITS} bits")
     if value is None or isinstance(value, str | int | float):
@@ -158,7 +161,7 @@ class _Tree:
         kind = type(event).__name__
         self.spots += 1
         if depth > MAX_DEPTH:
-            raise self._refused(event, "nested too deeply")
+            raise self._refused(event, TOO_DEEP)
         if self.spots > MAX_SPOTS:
             raise self._refused(event, f"more than {MAX_SPOTS} values")
         if kind == "AliasEvent":

@@ -260,13 +260,27 @@ def member_timeout(world: World, event: MemberTimeout) -> None:
     if unit is None or member is None or member.lost is None:
         return
     unit.timers[event.device] = 0
-    if _can_go_on(unit):
+    if _can_go_on(world, unit):
         _hold_for_expulsion(world, unit, event.device)
 
 
-def _can_go_on(unit: Unit) -> bool:
-    """Whether somebody is left to go on without a member, and to write it down: a source, and a node that serves."""
-    return bool(unit.shadow_set.reachable_full) and unit.shadow_set.phase is not Phase.ABORTED
+def _can_go_on(world: World, unit: Unit) -> bool:
+    """Whether there is a source to go on with, and a node in contact that serves the set and writes the expulsion down.
+
+    An expulsion that no SCB tells of would be forgotten with the last node, and the member be current again.
+    """
+    shadow_set = unit.shadow_set
+    is_served = any(world.is_active(node) for node in shadow_set.serving)
+    return is_served and bool(shadow_set.reachable_full) and shadow_set.phase is not Phase.ABORTED
+
+
+def expel_the_overdue(world: World, unit: Unit) -> None:
+    """Expel the members whose time was over while nobody could go on without them, if now somebody can."""
+    held = [hold.event.device for hold in unit.holds if isinstance(hold.event, ExpulsionHeld)]
+    for member in unit.shadow_set.members:
+        is_overdue = member.lost is not None and unit.timers.get(member.device) == 0
+        if is_overdue and member.device not in held and _can_go_on(world, unit):
+            _hold_for_expulsion(world, unit, member.device)
 
 
 def _hold_for_expulsion(world: World, unit: Unit, device: str) -> None:
@@ -283,7 +297,7 @@ def expulsion_held(world: World, event: ExpulsionHeld) -> None:
     if unit is None:
         return
     member = unit.shadow_set.member(event.device)
-    if member is not None and member.lost is not None and _can_go_on(unit):
+    if member is not None and member.lost is not None and _can_go_on(world, unit):
         unit.timers.pop(event.device, None)
         base = Absent(unit.shadow_set.generation, unit.shadow_set.mount_time)
         happened(world, event.unit, MemberRemoved(event.device, member.lost, world.clock.ticks, base))
@@ -301,7 +315,7 @@ def force_removal(world: World, number: int, device: str) -> None:
     if timer := unit.timers.get(device, 0):
         world.clock.cancel(timer)
         unit.timers[device] = 0  # its time is over: where no source is left it goes as soon as one is back
-        if _can_go_on(unit):
+        if _can_go_on(world, unit):
             _hold_for_expulsion(world, unit, device)
 
 
@@ -322,9 +336,7 @@ def disk_returned(world: World, device: str) -> None:
         unit.timers[device] = world.clock.after(0, MemberTimeout(number, device))
         return
     happened(world, number, MemberBack(device))
-    for other in shadow_set.members:  # whose time was over while no source could be reached
-        if other.lost is not None and not unit.timers.get(other.device) and shadow_set.reachable_full:
-            _hold_for_expulsion(world, unit, other.device)
+    expel_the_overdue(world, unit)
 
 
 def _is_ours(world: World, unit: Unit, device: str) -> bool:

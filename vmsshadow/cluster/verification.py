@@ -55,6 +55,7 @@ def look(world: World, number: int, mended_or_broken: str = "") -> None:
             membership.disk_returned(world, member.device)
     if nobody and shadow_set.cut_off:  # only now: meanwhile the set has come into mount verification as a whole
         membership.happened(world, number, ReachChanged(()))
+    membership.expel_the_overdue(world, unit)
 
 
 def _reaches_a_source(world: World, shadow_set: ShadowSet, node: str) -> bool:
