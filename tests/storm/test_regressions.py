@@ -14,7 +14,7 @@ SERVED_BY_NOBODY = (50234, 50425)
 # The nodes that serve a set were out of contact, and a node that had given it up was not: no SCB was due (G1).
 WRITERS_OUT_OF_CONTACT = (201840, 202198)
 
-# A member's time ran out while the only node that served the set was out of contact: expelled, and nowhere written (R2).
+# A member was expelled while the only node that served the set was out of contact: nowhere written down (R2).
 EXPELLED_BY_NOBODY = (202309,)
 
 

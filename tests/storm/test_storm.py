@@ -7,8 +7,9 @@ from tests.storm.oracle import Broken
 from tests.storm.parted import PartedStorm
 from tests.storm.storm import play
 
-SEEDS = 200
-PARTED_SEEDS = 60
+SEEDS = 300
+PARTED_SEEDS = 100
+SEEDS_OF_A_MUTANT = 200
 CHUNK = 20
 
 
@@ -40,5 +41,5 @@ def test_no_promise_is_broken_where_links_are_cut(first: int) -> None:
 def test_a_planted_fault_is_caught(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
     with pytest.raises(Broken):
-        for seed in range(SEEDS):
+        for seed in range(SEEDS_OF_A_MUTANT):
             play(seed)
