@@ -258,6 +258,30 @@ def test_bit_12_allows_minimerge_and_goes_with_dumps_elsewhere(bits: int, master
     assert site.unit.shadow_set.merge is not None and site.unit.shadow_set.merge.is_mini is bool(masters)
 
 
+def test_a_copy_that_meets_the_merge_takes_the_dump_whoever_is_read() -> None:
+    site = Site()
+    area = site.area("BETA")
+    site.driver.remove(0, C)
+    site.driver.crash("BETA")
+    site.session.do("MOUNT/SYSTEM DSA0: /SHADOW=$1$DGA12: SYS")
+    site.quiet()
+    for number in range(0, area.count, RANGE_BLOCKS):
+        assert site.dumped("BETA", Extent(area.lbn + number, RANGE_BLOCKS)) == [A, B, C]
+
+
+def test_a_node_that_gave_its_system_disk_up_leaves_no_dump_on_it() -> None:
+    site = Site()
+    area = site.area("BETA")
+    for device in (A, B, C):
+        site.world.disks[device].served = False
+        site.driver.fail(device, "OFFLINE", node="BETA")
+    site.driver.abort("BETA", 0)
+    for device in (A, B, C):
+        site.driver.repair(device)
+    site.driver.crash("BETA")
+    assert site.dumped("BETA", area) == []
+
+
 # --- the running system ----------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """Any number of seeds on demand: `python -m tests.storm FIRST LAST [HAPPENINGS] [--jobs N]`.
 
-Each seed is played with and without cuts, and both with and without the fused stretch. What is printed does not
-depend on the number of processes.
+Each seed is played as it is, with cuts, and with a system disk, all three with and without the fused stretch. What is
+printed does not depend on the number of processes.
 """
 
 import sys
@@ -44,11 +44,12 @@ def _played(seeds: list[tuple[int, int]], jobs: int) -> Iterator[Outcome]:
 def _print_summary(seeds: int, whole: Outcome) -> None:
     counts, broken = whole.counts, list(dict.fromkeys(seed for seed, _ in whole.failures))
     share = counts["met_operation"] * 100 // max(counts["writes"], 1)
-    print(f"{seeds} seeds, each with and without cuts, {len(broken)} broken {broken[:20] or ''}")
+    print(f"{seeds} seeds, each as it is, with cuts, with a system disk, {len(broken)} broken {broken[:20] or ''}")
     print(f"{counts['writes']} writes, {share} % met an operation; {counts['crashes']} node crashes,", end=" ")
     print(f"{counts['power_failures']} power failures, {counts['aborts']} aborts")
     print("the volume grew during:", *(f"{doing} {times}," for doing, times in sorted(whole.growths.items())))
-    print(f"{counts['cuts']} cuts, {counts['splits']} splits")
+    print(f"{counts['cuts']} cuts, {counts['splits']} splits,", end=" ")
+    print(f"{counts['boots']} boots from the unit, {counts['dumps']} dumps")
     for line in coverage.lines(whole.fired):
         print(line)
 

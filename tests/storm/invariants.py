@@ -39,10 +39,7 @@ def check(storm: "Site") -> None:
     if merge is not None and merge.ranges is not None:
         merged_to = storm.floor
         unmerged = {
-            lbn
-            for number in merge.ranges
-            for lbn in range(number * 127, number * 127 + 127)
-            if lbn >= merge.fence_lbn
+            lbn for number in merge.ranges for lbn in range(number * 127, number * 127 + 127) if lbn >= merge.fence_lbn
         }
         # The volume has grown since that bitmap was made: of the rest it knows nothing.
         unmerged.update(range(max(merge.ranges.size_blocks, merge.fence_lbn), storm.floor))

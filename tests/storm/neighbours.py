@@ -80,6 +80,8 @@ class Neighbours:
         for unit in UNITS:
             for node in driver.world.up_nodes():
                 record = driver.world.units.get(unit)
+                if not self.storm.reaches(node.name, list(self.names(unit))):
+                    continue
                 if record is None:
                     candidates = tuple(driver.candidate(node.name, name) for name in self.names(unit))
                     verdict = formation.first_mount(candidates, scbs.virtual_unit_id(unit), LABEL)

@@ -125,9 +125,7 @@ class Oracle:
             value = bytes(seen[lbn * BLOCK : (lbn + 1) * BLOCK])
             raise Broken(f"{who}, LBN {lbn}: holds {name(value)}, acknowledged was {name(self.value(lbn))}")
 
-    def check_equal(
-        self, first: bytes, other: bytes, lbns: range, who: str, but: Collection[int] = ()
-    ) -> None:
+    def check_equal(self, first: bytes, other: bytes, lbns: range, who: str, but: Collection[int] = ()) -> None:
         """Two members are equal over *lbns*, but for blocks in flight and those in *but*."""
         a, b = lbns.start * BLOCK, lbns.stop * BLOCK
         if first[a:b] == other[a:b]:

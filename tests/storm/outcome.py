@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.storm import coverage
+from tests.storm.booted import BootedStorm
 from tests.storm.oracle import Broken
 from tests.storm.parted import PartedStorm
 from tests.storm.storm import Storm, play
 
-COUNTED = ("writes", "met_operation", "crashes", "power_failures", "aborts", "cuts", "splits")
+COUNTED = ("writes", "met_operation", "crashes", "power_failures", "aborts", "cuts", "splits", "boots", "dumps")
 
 
 @dataclass
@@ -33,7 +34,7 @@ def play_seed(arguments: tuple[int, int]) -> Outcome:
     seed, happenings = arguments
     outcome = Outcome()
     with coverage.watched() as outcome.fired:
-        for kind in (Storm, PartedStorm):
+        for kind in (Storm, PartedStorm, BootedStorm):
             try:
                 tally, images, ended_us = play(seed, happenings=happenings, kind=kind)
                 again = play(seed, fast=False, happenings=happenings, kind=kind)

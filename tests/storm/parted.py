@@ -114,9 +114,7 @@ class PartedStorm(Storm):
         """
         world, shadow_set = self.driver.world, self.set
         if not world.failed and (
-            shadow_set is None
-            or not shadow_set.serving
-            or any(world.is_active(node) for node in shadow_set.serving)
+            shadow_set is None or not shadow_set.serving or any(world.is_active(node) for node in shadow_set.serving)
         ):
             super().check()
 

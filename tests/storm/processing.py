@@ -55,9 +55,7 @@ def give_up(storm: "Storm") -> None:
         abort_on(storm, storm.random.choice(nodes))
     gone = [node for node in storm.set.aborted if storm.random.random() < 0.3] if storm.set is not None else []
     for node in gone:
-        storm.say(f"{node} dismounts what it gave up")
-        storm.driver.dismount(node, UNIT)
-        storm.hear()
+        storm.dismount_aborted(node)
 
 
 def abort_on(storm: "Storm", node: str) -> None:

@@ -47,11 +47,15 @@ class Tally:
     growths: dict[str, int] = field(default_factory=dict)  # what was going on -> how often the volume grew meanwhile
     cuts: int = 0
     splits: int = 0
+    boots: int = 0  # from the unit as a system disk
+    dumps: int = 0
     rules: set[str] = field(default_factory=set)
 
 
 class Site:
     """The world of one seed, how it is mounted, and what is heard of its I/O."""
+
+    mounters: tuple[str, ...] = NODES  # the nodes whose operators mount the unit
 
     def __init__(self, seed: int, folder: str, *, fast: bool = True) -> None:
         self.random = Random(f"storm {seed}")
@@ -214,7 +218,7 @@ class Site:
     def _remount(self) -> None:
         """Mount again, with a random choice of the disks; sometimes without any that is current."""
         world = self.driver.world
-        for node in NODES:
+        for node in self.mounters:
             if not world.nodes[node].up:
                 self.driver.boot(node)
         self._run(1_000)  # two histories that begin in one microsecond would carry one generation
@@ -229,7 +233,7 @@ class Site:
         self._mount(chosen)
 
     def _mount(self, chosen: list[str]) -> None:
-        node = self.random.choice(NODES)
+        node = self.random.choice(self.mounters)
         for other in (node, *NODES):  # the others', which serve it what it does not reach itself
             if not self.reaches(node, chosen):
                 self.driver.repair(other)
@@ -265,7 +269,7 @@ class Site:
             self.oracle.rebase(self.content(sources[0]))
             self.oracle_settles_differences(sources)
         self.note_full()
-        for other in NODES:
+        for other in self.mounters:
             if other != node and self.random.random() < 0.5 and self.reaches(other, chosen):
                 self.driver.mount_also(other, UNIT, writable=True, scope="System", logical="")
         self.direct_reads()

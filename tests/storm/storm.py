@@ -278,6 +278,12 @@ class Storm(Users):
             self.driver.dismount(node, UNIT)
             self._hear()
 
+    def dismount_aborted(self, node: str) -> None:
+        """*node* lets go of the set that it gave up."""
+        self._say(f"{node} dismounts what it gave up")
+        self.driver.dismount(node, UNIT)
+        self._hear()
+
     def _dissolve(self) -> None:
         if self.set.phase.name != "RUNNING":
             return

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.storm.booted import BootedStorm
 from tests.storm.parted import PartedStorm
 from tests.storm.storm import play
 
@@ -17,6 +18,10 @@ WRITERS_OUT_OF_CONTACT = (201840, 202198)
 # A member was expelled while the only node that served the set was out of contact: nowhere written down (R2).
 EXPELLED_BY_NOBODY = (202309,)
 
+# A volume that grew let users write where dumps go (5); a controller's log named no dump (50); a copy that met a merge
+# took another source's blocks over a dump (53).
+DUMP_OVERWRITTEN = (5, 50, 53)
+
 
 @pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
@@ -26,3 +31,8 @@ def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
 @pytest.mark.parametrize("seed", SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT + EXPELLED_BY_NOBODY)
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)
+
+
+@pytest.mark.parametrize("seed", DUMP_OVERWRITTEN)
+def test_a_seed_with_a_system_disk_that_once_failed_holds_its_promises(seed: int) -> None:
+    play(seed, kind=BootedStorm)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.storm.booted import BootedStorm
 from tests.storm.mutants import MUTANTS, Mutant
 from tests.storm.oracle import Broken
 from tests.storm.parted import PartedStorm
@@ -9,6 +10,7 @@ from tests.storm.storm import play
 
 SEEDS = 300
 PARTED_SEEDS = 100
+BOOTED_SEEDS = 60
 SEEDS_OF_A_MUTANT = 200
 CHUNK = 20
 
@@ -35,6 +37,17 @@ def test_no_promise_is_broken_where_links_are_cut(first: int) -> None:
         assert (images, ended_us) == (images_slow, ended_slow_us), f"seed {seed}: the fused stretch changes something"
         splits += tally.splits
     assert splits > CHUNK / 4, "too few clusters split"
+
+
+@pytest.mark.parametrize("first", range(0, BOOTED_SEEDS, CHUNK))
+def test_no_promise_is_broken_on_a_system_disk_and_no_dump_is_lost(first: int) -> None:
+    dumps = 0
+    for seed in range(first, first + CHUNK):
+        tally, images, ended_us = play(seed, fast=True, kind=BootedStorm)
+        _, images_slow, ended_slow_us = play(seed, fast=False, kind=BootedStorm)
+        assert (images, ended_us) == (images_slow, ended_slow_us), f"seed {seed}: the fused stretch changes something"
+        dumps += tally.dumps
+    assert dumps > CHUNK / 4, "too few crashes leave a dump"
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)

@@ -159,8 +159,7 @@ def _look_around(world: World, unit: Unit, run: LaneRun) -> None:
     chosen = shadow_set.master if wanted == "MASTER" else wanted
     merge = shadow_set.merge
     lane.unmerged = merge is not None and merge.may_differ(lane.extent, merge.fence_lbn) and len(sources) > 1
-    if lane.unmerged:
-        sources = system_disk.sources_in_order(world, unit, lane.extent, sources)
+    lane.winner = system_disk.winner(world, unit, lane.extent, sources) if lane.unmerged else ""
     lane.sources = (chosen,) if chosen in sources and not lane.unmerged else tuple(sources)
 
 

@@ -49,9 +49,7 @@ def _stretch(lane: Lane, worst_us: int, gap_us: int, reach: int = MAX_REACH) -> 
     return Extent(lane.lbn, min(max(ranges, 0) * RANGE_BLOCKS, lane.volsize - lane.lbn))
 
 
-def _copy(
-    world: World, unit: Unit, run: LaneRun, disks: list[Disk], images: list[Image], gap_us: int
-) -> bool:
+def _copy(world: World, unit: Unit, run: LaneRun, disks: list[Disk], images: list[Image], gap_us: int) -> bool:
     (source, target), lane = disks, run.lane
     costs = {count: (media.service_us(source, count), media.service_us(target, count)) for count in _counts(lane)}
     from_source, on_target = costs[RANGE_BLOCKS]
@@ -106,9 +104,7 @@ def _copy(
     return True
 
 
-def _merge(
-    world: World, unit: Unit, run: LaneRun, disks: list[Disk], images: list[Image], gap_us: int
-) -> bool:
+def _merge(world: World, unit: Unit, run: LaneRun, disks: list[Disk], images: list[Image], gap_us: int) -> bool:
     """Ranges that are equal on all members; the first one that differs goes the long way."""
     lane = run.lane
     costs = {count: max(media.service_us(disk, count) for disk in disks) for count in _counts(lane)}

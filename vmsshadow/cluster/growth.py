@@ -133,9 +133,11 @@ def _look_for_room(world: World, node: str, record: Unit) -> None:
         found, medium = volumes.Found(world, node, member.device).volume, world.disks[member.device].medium
         if found is not None and medium is not None:
             try:
-                record.user_area = volumes.user_area(medium, found)
+                area = volumes.user_area(medium, found)
             except DiskError:
                 continue  # whoever uses that disk next meets the same trouble
+            dumps = record.dump_space  # which belong to no file of their own
+            record.user_area = max(area.below(dumps.lbn), area.beyond(dumps.end), key=lambda e: e.count)
             return
 
 

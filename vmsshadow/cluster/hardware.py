@@ -8,6 +8,9 @@ from vmsshadow.disk.image import Medium
 MSCP_CONTROLLERS = ("HSC", "HSJ", "HSD", "UDA", "KDM")  # these are hosts of their own on the interconnect
 
 
+MINIMERGED = 1 << 12  # of SHADOW_SYS_DISK (definition files, SH$M_*): dumps go off the system disk
+
+
 @dataclass(slots=True)
 class Node:
     """One OpenVMS system."""
@@ -42,6 +45,7 @@ class Node:
 
     def __post_init__(self) -> None:
         self.current = dict(self.parameters)
+
     partition: int = 0  # the number of the one it is, or was last, a member of
     is_away: bool = False  # it has lost contact, and waits for the state transition
     lost_quorum: bool = False  # its console has said so
@@ -56,6 +60,10 @@ class Node:
         """The active value of system parameter *name* (raises KeyError for an unknown one)."""
         value = self.parameters.get(name)
         return installed(name) if value is None else value
+
+    def dumps_on(self, unit: int) -> bool:
+        """Whether the node, should it crash, writes its dump on DSA*unit*: its system disk, unless bit 12 says not."""
+        return self.system_unit == unit and not self.parameter("SHADOW_SYS_DISK") & MINIMERGED
 
     def knows(self, unit: int) -> None:
         """DSA*unit* is a device of this node until its next boot."""

@@ -26,8 +26,7 @@ from vmsshadow.shadow.formation import Candidate, Formation, first_mount
 from vmsshadow.shadow.protocol import Event, MemberRemoved
 from vmsshadow.shadow.state import Member, Phase, Role
 
-SHADOWED = 1 << 0  # bits of SHADOW_SYS_DISK (definition files, SH$M_*)
-MINIMERGED = 1 << 12
+SHADOWED = 1 << 0  # of SHADOW_SYS_DISK (definition files, SH$M_*)
 DUMP_BLOCKS = 2 * RANGE_BLOCKS  # of each node; whole ranges of the merge, so that none belongs to two nodes
 SCOPE = "System"
 
@@ -188,7 +187,7 @@ def dump(world: World, name: str) -> list[str]:
     """
     node = world.nodes[name]
     unit = world.units.get(node.system_unit) if node.system_unit is not None else None
-    if unit is None or node.parameter("SHADOW_SYS_DISK") & MINIMERGED:
+    if unit is None or not node.dumps_on(unit.shadow_set.unit) or not _serves(unit, name):
         return []
     area, member = dump_area(world, unit, name), _dump_member(world, unit, node)
     if member is None or not area.count:
@@ -203,6 +202,11 @@ def dump(world: World, name: str) -> list[str]:
     for bitmap in unit.shadow_set.bitmaps:
         bitmap.bits.mark(area.lbn, area.count)
     return _console(unit, member, vmstime.show(world.clock.ticks).strip())
+
+
+def _serves(unit: Unit, name: str) -> bool:
+    """Whether the node has the set and has not given it up: else nobody would merge what it writes there."""
+    return name in unit.shadow_set.nodes and name not in unit.shadow_set.aborted
 
 
 def _dump_member(world: World, unit: Unit, node: Node) -> Member | None:
@@ -246,16 +250,22 @@ def _unit_number(member: Member) -> int:
     return parsed.unit
 
 
-def sources_in_order(world: World, unit: Unit, extent: Extent, devices: list[str]) -> list[str]:
-    """*devices*, the first of which wins where they differ: one that alone holds a dump in *extent* comes first."""
+def winner(world: World, unit: Unit, extent: Extent, devices: list[str]) -> str:
+    """The one of *devices* that alone holds a dump in *extent*, and wins where they differ; "" when none does."""
     if not unit.dump_space.overlaps(extent):
-        return devices
+        return ""
     holders = [
         node.dumped_to
         for node in world.nodes.values()
         if node.dumped_to in devices and dump_area(world, unit, node.name).overlaps(extent)
     ]
-    return sorted(devices, key=lambda device: device not in holders[:1])
+    return holders[0] if holders else ""
+
+
+def sources_in_order(world: World, unit: Unit, extent: Extent, devices: list[str]) -> list[str]:
+    """*devices*, the first of which wins where they differ: one that alone holds a dump in *extent* comes first."""
+    first = winner(world, unit, extent, devices)
+    return sorted(devices, key=lambda device: device != first) if first else devices
 
 
 # --- the running system ----------------------------------------------------------------------------
@@ -263,8 +273,7 @@ def sources_in_order(world: World, unit: Unit, extent: Extent, devices: list[str
 
 def may_minimerge(world: World, unit: Unit, name: str) -> bool:
     """Whether the node may keep minimerge bitmaps: of its own system disk only with bit 12 of SHADOW_SYS_DISK."""
-    node = world.nodes[name]
-    return node.system_unit != unit.shadow_set.unit or bool(node.parameter("SHADOW_SYS_DISK") & MINIMERGED)
+    return not world.nodes[name].dumps_on(unit.shadow_set.unit)
 
 
 def nodes_of(world: World, number: int) -> list[str]:

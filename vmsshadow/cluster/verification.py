@@ -49,8 +49,10 @@ def look(world: World, number: int, mended_or_broken: str = "") -> None:
         node, ident = _trouble(world, shadow_set, watching, member.device, thorough)
         if ident and member.lost is None:
             membership.lose(world, number, member.device, ident, node)
-        elif not ident and member.lost is not None and (
-            member.device == mended_or_broken or member.lost not in membership.FATAL
+        elif (
+            not ident
+            and member.lost is not None
+            and (member.device == mended_or_broken or member.lost not in membership.FATAL)
         ):
             membership.disk_returned(world, member.device)
     if nobody and shadow_set.cut_off:  # only now: meanwhile the set has come into mount verification as a whole
@@ -65,9 +67,7 @@ def _reaches_a_source(world: World, shadow_set: ShadowSet, node: str) -> bool:
     )
 
 
-def _trouble(
-    world: World, shadow_set: ShadowSet, nodes: list[str], device: str, thorough: bool
-) -> tuple[str, str]:
+def _trouble(world: World, shadow_set: ShadowSet, nodes: list[str], device: str, thorough: bool) -> tuple[str, str]:
     """The first of *nodes* that cannot use *device*, and the SYSTEM condition it gets; empty when all can."""
     for node in nodes:
         ident = _why_unusable(world, shadow_set, node, device, thorough)

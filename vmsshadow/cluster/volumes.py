@@ -250,6 +250,7 @@ def of_nodes(world: World, names: list[str]) -> dict[str, VolumeMount]:
 
 # --- mount verification ----------------------------------------------------------------------------
 
+
 class VerificationOver(NamedTuple):
     """MVTIMEOUT is over for a single volume."""
 

@@ -43,6 +43,9 @@ def _why_not_now(world: World, unit: Unit) -> str:
         return "the set is mounted on one node only"
     if shadow_set.merge is not None and not shadow_set.merge.is_mini:
         return "a full merge is due already"
+    for name in shadow_set.nodes:
+        if world.nodes[name].dumps_on(shadow_set.unit):  # past the driver: no entry would name that write
+            return f"{name} dumps on it"
     for member in shadow_set.full:
         controller = world.controllers[world.disks[member.device].controller]
         if controller.failed or now < controller.logs_from_us:

@@ -211,6 +211,7 @@ class CopyLane:
     lbn: int
     assisted: bool = False
     unmerged: bool = False  # a merge is due: the source is read as an application would read it
+    winner: str = ""  # the source whose data wins the merge of this range, if that is settled
     bits: Bits | None = None  # a minicopy: the ranges that were written in the target's absence
     phase: _CopyPhase = _CopyPhase.READ
     turn: int = 0  # with two sources, reads alternate (HELP SET SHADOW/COPY_SOURCE)
@@ -226,7 +227,7 @@ class CopyLane:
         return range_at(self.lbn, self.volsize)
 
     def start(self) -> Action:
-        self.source = self.sources[self.turn % len(self.sources)]
+        self.source = self.winner or self.sources[self.turn % len(self.sources)]
         self.turn += 1
         self.tries = 0
         self.held = self.repaired = False
