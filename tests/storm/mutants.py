@@ -306,15 +306,15 @@ def reset_while_multiuse(patch: pytest.MonkeyPatch) -> None:
 
 def minimerge_from_a_dead_master(patch: pytest.MonkeyPatch) -> None:
     """After a crash the bits of a master that died with its node are believed: those of its last reset."""
-    genuine = progress.merge_needed
+    genuine = progress.merge_due
 
-    def merge_needed(shadow_set: Any, rule: str, logged: Any = None) -> Any:
+    def merge_due(shadow_set: Any, rule: str, logged: Any = None) -> Any:
         merge = genuine(shadow_set, rule, logged)
         if merge.ranges is not None:
             merge.ranges.clear()
         return merge
 
-    patch.setattr(progress, "merge_needed", merge_needed)
+    patch.setattr(progress, "merge_due", merge_due)
 
 
 def locals_outlive_a_reset(patch: pytest.MonkeyPatch) -> None:

@@ -79,14 +79,15 @@ class Neighbours:
         driver = self.storm.driver
         for unit in UNITS:
             for node in driver.world.up_nodes():
+                driver.await_transition(unit)
                 record = driver.world.units.get(unit)
-                if not self.storm.reaches(node.name, list(self.names(unit))):
+                if not driver.world.is_active(node.name) or not self.storm.reaches(node.name, list(self.names(unit))):
                     continue
                 if record is None:
                     candidates = tuple(driver.candidate(node.name, name) for name in self.names(unit))
                     verdict = formation.first_mount(candidates, scbs.virtual_unit_id(unit), LABEL)
                     driver.form(node.name, unit, verdict, label=LABEL, writable=True, scope="System", logical="")
-                elif node.name not in record.shadow_set.nodes:
+                elif node.name not in record.shadow_set.nodes and record.shadow_set.phase is not Phase.ABORTED:
                     driver.mount_also(node.name, unit, writable=True, scope="System", logical="")
 
     def act(self) -> None:

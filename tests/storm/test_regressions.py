@@ -18,17 +18,30 @@ WRITERS_OUT_OF_CONTACT = (201840, 202198)
 # A member was expelled while the only node that served the set was out of contact: nowhere written down (R2).
 EXPELLED_BY_NOBODY = (202309,)
 
+# A minimerge by logs became a full merge and went on although copies waited.
+FULL_MERGE_BEFORE_A_COPY = (404465, 406619)
+
+# A refusal was heard of after the path had been mended: the members were lost for good (S5).
+REFUSED_BEFORE_THE_REPAIR = (401133,)
+
+# A node that had been removed wrote SCBs once more, as one does that dismounts (M4).
+WRITTEN_BY_THE_REMOVED = (408119, 410027)
+
 # A volume that grew let users write where dumps go (5); a controller's log named no dump (50); a copy that met a merge
 # took another source's blocks over a dump (53).
 DUMP_OVERWRITTEN = (5, 50, 53)
 
 
-@pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET)
+@pytest.mark.parametrize(
+    "seed", SETTLED_WITHOUT_THE_TARGET + FULL_MERGE_BEFORE_A_COPY + REFUSED_BEFORE_THE_REPAIR
+)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed)
 
 
-@pytest.mark.parametrize("seed", SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT + EXPELLED_BY_NOBODY)
+@pytest.mark.parametrize(
+    "seed", SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT + EXPELLED_BY_NOBODY + WRITTEN_BY_THE_REMOVED
+)
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)
 

@@ -152,8 +152,7 @@ def examine_read(world: World, event: ExamineRead) -> None:
     work.results[event.device] = answer.data
     if answer.trouble and not answer.is_parity:
         work.failed = True
-        trouble = traffic.DeviceTrouble(work.unit, event.device, answer.trouble, answer.host_reason)
-        world.clock.after(0, trouble)
+        world.clock.after(0, traffic.trouble_of(work.unit, event.device, answer, work.node))
     if not work.pending:
         _all_read(world, work)
 

@@ -223,7 +223,7 @@ def lane_step(world: World, event: LaneStep) -> None:
             run.results[event.device] = None
         else:
             run.failed = True
-            trouble = traffic.DeviceTrouble(event.unit, event.device, answer.trouble, answer.host_reason, run.node)
+            trouble = traffic.trouble_of(event.unit, event.device, answer, run.node)
             world.clock.after(0, trouble)
     if run.pending or run.failed:
         return  # a failed lane is dropped by the change of state that its trouble brings
@@ -252,7 +252,7 @@ def _transfer(world: World, node: str, step: Transfer) -> media.Answer:
     """The controller's own copy: by the kernel where both disks are plain images."""
     trouble = world.why_unreachable(node, step.target) or world.why_unreachable(node, step.source)
     if trouble:
-        return media.Answer(None, trouble)
+        return media.Answer(None, trouble, refused=True)
     source, target = fused.image_of(world.disks[step.source]), fused.image_of(world.disks[step.target])
     if source is None or target is None:
         read = media.read(world, node, step.source, step.extent)

@@ -20,6 +20,7 @@ class Answer(NamedTuple):
     data: bytes | None
     trouble: str = ""
     host_reason: str = ""
+    refused: bool = False  # the disk could not be reached or used: once that is mended the answer is out of date
 
     @property
     def is_parity(self) -> bool:
@@ -59,7 +60,7 @@ def read(world: World, node: str, device: str, extent: Extent) -> Answer:
     disk = world.disks[device]
     trouble = _refusal(world, node, disk)
     if trouble:
-        return Answer(None, trouble)
+        return Answer(None, trouble, refused=True)
     assert disk.medium is not None
     if disk.forced_errors and any(lbn in disk.forced_errors for lbn in range(extent.lbn, extent.end)):
         return Answer(None, "FORCEDERROR")
@@ -75,7 +76,7 @@ def write(world: World, node: str, device: str, lbn: int, data: bytes) -> Answer
     disk = world.disks[device]
     trouble = _refusal(world, node, disk) or ("WRITLCK" if disk.write_locked else "")
     if trouble:
-        return Answer(None, trouble)
+        return Answer(None, trouble, refused=True)
     assert disk.medium is not None
     try:
         disk.operations += 1

@@ -30,7 +30,7 @@ from vmsshadow.shadow.protocol import (
     Tell,
     WriteScbs,
 )
-from vmsshadow.shadow.state import Phase, Role, Work
+from vmsshadow.shadow.state import Phase, Role, ShadowSet, Work
 
 FATAL = ("DRVERR", "PARITY", "FORCEDERROR")  # not a question of connectivity: the member goes at once
 
@@ -123,8 +123,8 @@ def write_scbs(world: World, unit: Unit) -> None:
         return  # those who would write are out of contact: one does when it is back
     if writers:
         unit.last_node = writers[0]
-    elif not unit.last_node or unit.last_node in shadow_set.nodes or not world.nodes[unit.last_node].up:
-        return
+    elif not unit.last_node or unit.last_node in shadow_set.nodes or not world.is_active(unit.last_node):
+        return  # it crashed, or is in another partition now
     unit.scb = scbs.scb_of(shadow_set, unit.scb)
     block = unit.scb.pack()
     is_on_a_source = False  # a target never knows a newer generation than every source, or no set can be formed again
@@ -133,8 +133,7 @@ def write_scbs(world: World, unit: Unit) -> None:
             continue
         answer = media.write(world, unit.last_node, member.device, unit.scb_lbn, block)
         if answer.trouble:
-            number, node = shadow_set.unit, unit.last_node
-            trouble = traffic.DeviceTrouble(number, member.device, answer.trouble, answer.host_reason, node)
+            trouble = traffic.trouble_of(shadow_set.unit, member.device, answer, unit.last_node)
             world.clock.after(0, trouble)
         else:
             is_on_a_source = True
@@ -194,6 +193,16 @@ def device_trouble(world: World, event: traffic.DeviceTrouble) -> None:
     if event.node in unit.shadow_set.nodes and event.node not in unit.shadow_set.serving:
         return  # what a node that reaches no source finds out says nothing of the member
     lose(world, event.unit, event.device, event.ident, event.node)
+    if event.refused and not why_unusable(world, unit.shadow_set, event.node, event.device, thorough=True):
+        disk_returned(world, event.device)  # mended since; nobody else would look again
+
+
+def why_unusable(world: World, shadow_set: ShadowSet, node: str, device: str, *, thorough: bool) -> str:
+    """The SYSTEM condition; without *thorough* connectivity alone is looked at. A write lock troubles writers only."""
+    disk = world.disks[device]
+    locked = disk.write_locked and bool(shadow_set.writers)
+    ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if locked else ""
+    return (thorough and ident) or world.why_unreachable(node, device)
 
 
 def _tell_host_reason(world: World, event: traffic.DeviceTrouble) -> None:

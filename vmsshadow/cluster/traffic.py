@@ -44,6 +44,12 @@ class DeviceTrouble(NamedTuple):
     ident: str
     host_reason: str
     node: str = ""
+    refused: bool = False  # it could not be reached or used then, and perhaps can now
+
+
+def trouble_of(unit: int, device: str, answer: media.Answer, node: str) -> DeviceTrouble:
+    """What a member's *answer* to an I/O of *node* means for the unit."""
+    return DeviceTrouble(unit, device, answer.trouble, answer.host_reason, node, answer.refused)
 
 
 class ReadStep(NamedTuple):
@@ -178,7 +184,7 @@ def step_done(world: World, event: StepDone) -> None:
     if answer.trouble and not (isinstance(step, ReadStep) and answer.is_parity):
         request.failed = True
         if request.node not in unit.shadow_set.cut_off:
-            trouble = DeviceTrouble(event.unit, step.device, answer.trouble, answer.host_reason, request.node)
+            trouble = trouble_of(event.unit, step.device, answer, request.node)
             world.clock.after(0, trouble)
     if not request.pending:
         _all_done(world, unit, request)

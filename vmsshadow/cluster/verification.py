@@ -62,7 +62,8 @@ def look(world: World, number: int, mended_or_broken: str = "") -> None:
 
 def _reaches_a_source(world: World, shadow_set: ShadowSet, node: str) -> bool:
     return any(
-        member.lost not in membership.FATAL and not _why_unusable(world, shadow_set, node, member.device, thorough=True)
+        member.lost not in membership.FATAL
+        and not membership.why_unusable(world, shadow_set, node, member.device, thorough=True)
         for member in shadow_set.full
     )
 
@@ -70,18 +71,10 @@ def _reaches_a_source(world: World, shadow_set: ShadowSet, node: str) -> bool:
 def _trouble(world: World, shadow_set: ShadowSet, nodes: list[str], device: str, thorough: bool) -> tuple[str, str]:
     """The first of *nodes* that cannot use *device*, and the SYSTEM condition it gets; empty when all can."""
     for node in nodes:
-        ident = _why_unusable(world, shadow_set, node, device, thorough)
+        ident = membership.why_unusable(world, shadow_set, node, device, thorough=thorough)
         if ident:
             return node, ident
     return "", ""
-
-
-def _why_unusable(world: World, shadow_set: ShadowSet, node: str, device: str, thorough: bool) -> str:
-    """The SYSTEM condition; without *thorough* connectivity alone is looked at. A write lock troubles writers only."""
-    disk = world.disks[device]
-    locked = disk.write_locked and bool(shadow_set.writers)
-    ident = "VOLINV" if disk.wrong_volume else "WRITLCK" if locked else ""
-    return (thorough and ident) or world.why_unreachable(node, device)
 
 
 # --- giving up -------------------------------------------------------------------------------------

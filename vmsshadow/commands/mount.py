@@ -124,6 +124,7 @@ def _judged(context: Context, command: Command, wishes: Wishes) -> Generator[Ste
     assistance = _assistance(context, command, "")
     confirmed: list[str] = []
     while True:
+        driver.await_transition(wishes.unit)  # whether the unit is mounted elsewhere may be known only after it
         judgement = judge(driver, node, wishes)
         if judgement.unavailable and command.present("ASSIST"):
             if not (yield from assistance.wait(judgement.unavailable)):

@@ -24,7 +24,16 @@ from vmsshadow.shadow.state import Merge, Operation, Phase, Role, ShadowSet, Wor
 from vmsshadow.shadow.work import Effects
 
 
-def merge_needed(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Merge:
+def need_merge(shadow_set: ShadowSet, rule: str, logged: Bits | None = None) -> Effects:
+    """A merge is due from here on. A minimerge under way that becomes a full merge stops: that one waits for copies."""
+    due, operation = merge_due(shadow_set, rule, logged), shadow_set.operation
+    runs_mini = operation is not None and operation.work is Work.MERGE and operation.is_mini
+    effects = work.stop(shadow_set) if runs_mini and not due.is_mini else []
+    shadow_set.merge = due
+    return effects
+
+
+def merge_due(shadow_set: ShadowSet, rule: str, logged: Bits | None) -> Merge:
     """The merge that is due now: of what a surviving master bitmap has marked or a log names, or of everything.
 
     A full merge that is due already stays one. A minimerge that was due or running gets more work: a bit that was
@@ -50,7 +59,7 @@ def merge_demanded(shadow_set: ShadowSet, event: MergeDemanded) -> Effects:
     mini = bool(shadow_set.masters) and (shadow_set.merge is None or shadow_set.merge.is_mini)
     happening = Happening.MINIMERGE_DEMANDED if mini else Happening.MERGE_DEMANDED
     effects = work.bear(shadow_set, happening)
-    shadow_set.merge = merge_needed(shadow_set, event.rule)
+    effects.extend(need_merge(shadow_set, event.rule))
     return [*effects, WriteScbs(), work.host_after(happening)]
 
 

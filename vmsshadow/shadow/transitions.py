@@ -98,7 +98,7 @@ def _node_failed(shadow_set: ShadowSet, event: NodeFailed) -> Effects:
     effects.extend(work.bear(shadow_set, Happening.NODE_FAILED, sets, event.node))
     if wrote and len(shadow_set.members) > 1:
         rule = f"a node failed that had the set mounted{event.why}"
-        shadow_set.merge = progress.merge_needed(shadow_set, rule, event.logged)
+        effects.extend(progress.need_merge(shadow_set, rule, event.logged))
     effects.extend([*_settle_phase(shadow_set), WriteScbs(), work.host_after(Happening.NODE_FAILED, sets)])
     return effects
 
@@ -117,7 +117,7 @@ def _node_aborted(shadow_set: ShadowSet, event: NodeAborted) -> Effects:
     if event.queued_writes and len(shadow_set.members) > 1:  # of use to the others, or at the next mount
         effects.extend(work.bear(shadow_set, Happening.SET_ABORTED, Sets.THAT, event.node))
         rule = f"a node gave the set up with writes in its queues{event.why}"
-        shadow_set.merge = progress.merge_needed(shadow_set, rule, event.logged)
+        effects.extend(progress.need_merge(shadow_set, rule, event.logged))
     host = work.host_after(Happening.SET_ABORTED) if event.queued_writes else Host(significant=False)
     effects.extend([*_settle_phase(shadow_set), WriteScbs(), host])
     return effects
