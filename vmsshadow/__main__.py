@@ -240,13 +240,13 @@ def _parameters(options: Options) -> tuple[str, ...]:
 
 def _procedure(file: str) -> list[str]:
     """The records of the procedure named on the command line; its type may be left out. Raises Refused."""
-    from vmsshadow.console import procedures
+    from vmsshadow.console import invocation
 
     path = Path(file)
     if not path.suffix and not path.exists():
         path = next((found for found in (path.with_suffix(".COM"), path.with_suffix(".com")) if found.exists()), path)
     try:
-        return procedures.read(path)
+        return invocation.read(path)
     except OSError as error:
         raise Refused(f"{file}: {error.strerror}") from None
 

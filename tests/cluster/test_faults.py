@@ -264,3 +264,12 @@ def test_writes_through_a_failing_adapter_go_on_unseen() -> None:
         lab.driver.write(UNIT, 600, pattern(serial, 5), "ALPHA")
         assert lab.image(A).read(600, 5) == lab.image(B).read(600, 5) == pattern(serial, 5)
     assert lab.set.phase is Phase.RUNNING and len(lab.set.full) == 2
+
+
+def test_a_refusal_that_is_heard_of_after_the_path_is_mended_costs_no_member() -> None:
+    lab = SmallWorld(A, B, nodes=TWO).steady(A, B, nodes=TWO)
+    lab.driver.fail("ALPHA", "OFFLINE")
+    lab.driver.crash("BETA")  # which served the disks to ALPHA
+    lab.driver.repair("ALPHA")  # in the same moment; what ALPHA could not write down is told only now
+    lab.driver.run_for(4_000)
+    assert [member.lost for member in lab.set.members] == [None, None] and lab.set.phase is Phase.RUNNING

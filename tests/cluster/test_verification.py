@@ -395,15 +395,3 @@ def test_a_stall_ends_with_the_unit() -> None:
     lab.driver.run_for(60)
     lab.mount(A, B)
     lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
-
-
-# --- what has changed since ------------------------------------------------------------------------
-
-
-def test_a_refusal_that_is_heard_of_after_the_path_is_mended_costs_no_member() -> None:
-    lab = SmallWorld(A, B, nodes=TWO).steady(A, B, nodes=TWO)
-    lab.driver.fail("ALPHA", "OFFLINE")
-    lab.driver.crash("BETA")  # which served the disks to ALPHA
-    lab.driver.repair("ALPHA")  # in the same moment; what ALPHA could not write down is told only now
-    lab.driver.run_for(4_000)
-    assert [member.lost for member in lab.set.members] == [None, None] and lab.set.phase is Phase.RUNNING

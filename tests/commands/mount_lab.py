@@ -15,11 +15,12 @@ from vmsshadow.cluster.world import World
 from vmsshadow.commands import dismount, initialize, mount
 from vmsshadow.commands.gate import Action, Ask, Context, Run, Wait
 from vmsshadow.dcl.command import Command
+from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.parser import parse
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.disk.image import Image
 from vmsshadow.messages import opcom
-from vmsshadow.messages.catalogue import Said
+from vmsshadow.messages.catalogue import ALL_PARTS, Said
 
 BLOCKS = 2000
 ACTIONS: dict[str, Action] = {"MOUNT": mount.run, "DISMOUNT": dismount.run, "INITIALIZE": initialize.run}
@@ -41,8 +42,15 @@ class FakeConsole:
         self.is_timed = interactive
         self.strict = False
         self.history: list[str] = []
+        self.message_parts = ALL_PARTS
+        self.checks_errors = True
+        self.status = 1
+        self.language = Language(self, lambda: self.status, dict)
         self.heard: list[str] = []
         self.terminal = Terminal(f"{shown(node + '$OPA0')}", node, "SYSTEM", self.heard.extend, opcom.CLASSES, True)
+
+    def keep_verify(self) -> None:
+        return None
 
     def move_to(self, node: str) -> None:
         self.node = node

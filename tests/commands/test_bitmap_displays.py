@@ -178,7 +178,7 @@ def test_other_forms_of_delete_are_known_and_not_simulated() -> None:
     assert lab.show("DELETE A.B;1") == [
         "%VMSSHADOW-W-NOTIMPL, DELETE of files is recognised but not simulated"
     ]  # fmt: skip
-    assert "NOTIMPL" in lab.show("DELETE/SYMBOL X")[0]
+    assert "NOTIMPL" in lab.show("DELETE/QUEUE X")[0]
 
 
 def test_explain_tells_of_bitmaps_and_policy() -> None:

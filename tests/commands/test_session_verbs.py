@@ -11,11 +11,12 @@ def test_wait_lets_simulated_time_pass() -> None:
     assert lab.show("SHOW TIME") == ["  21-NOV-2026 10:10:00.02"]
 
 
-@pytest.mark.parametrize(("typed", "status"), [("44", 44), ("%X1C", 0x1C), ("1", 1)])
+@pytest.mark.parametrize(("typed", "status"), [("44", 0x1000002C), ("%X1C", 0x1000001C), ("1", 1), ("2*22+1", 45)])
 def test_exit_ends_the_console_with_a_status(typed: str, status: int) -> None:
     lab = ShowLab()
     done = lab.do(f"EXIT {typed}")
     assert done.status == status and lab.session.is_ended
+    assert bool(done.lines) is not bool(status & 1), "a status that is an error is told of"
 
 
 def test_exit_alone_keeps_the_status_there_was() -> None:
@@ -27,7 +28,7 @@ def test_exit_alone_keeps_the_status_there_was() -> None:
 
 def test_an_exit_status_that_is_no_number_keeps_the_console() -> None:
     lab = ShowLab()
-    assert lab.show("EXIT MAYBE")[0].startswith("%DCL-W-EXPSYN, ")
+    assert lab.show("EXIT MAYBE")[0].startswith("%DCL-W-UNDSYM, ")
     assert not lab.session.is_ended
 
 

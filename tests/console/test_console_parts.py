@@ -8,48 +8,32 @@ from hypothesis import strategies as st
 from pygments.token import Error
 
 from vmsshadow.cluster.config import find, load
-from vmsshadow.console import procedures
+from vmsshadow.console import invocation
 from vmsshadow.console.colours import DclLexer, paint, severity_of
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
 from vmsshadow.console.surroundings import names, state_line, status_line
-
-
-@pytest.mark.parametrize(
-    ("record", "becomes"),
-    [
-        ("$ SHOW 'P1'", "$ SHOW DEVICE"),
-        ("$ SHOW 'p1", "$ SHOW DEVICE"),
-        ("$ X \"''P2'\" 'P2'", '$ X "two words" two words'),
-        ("$ X \"'P1'\"", "$ X \"'P1'\""),
-        ("$ 'P9''P1''UNKNOWN'!'P1'", "$ DEVICE!DEVICE"),
-        ("$ it's", "$ it"),
-        ("$ ' '", "$ ' '"),
-    ],
-)
-def test_apostrophes_are_substituted(record: str, becomes: str) -> None:
-    assert procedures.substitute(record, procedures.symbols(("DEVICE", "two words"))) == becomes
-
-
-@given(st.text(max_size=40))
-def test_substitution_takes_any_record(record: str) -> None:
-    assert procedures.substitute(record, {}).count("!") == record.count("!")
+from vmsshadow.dcl.refusals import Refusal
 
 
 def test_an_invocation_has_a_file_and_parameters() -> None:
-    call = procedures.parse_invocation('  @sys$login:try a "B c" d')
-    assert call == procedures.Invocation("SYS$LOGIN:TRY", ("A", "B c", "D"))
-    assert procedures.parse_invocation("@X/OUTPUT=Y Z").qualifier == "/OUTPUT=Y"
-    assert procedures.file_specification("TRY;3") == ("SYS$LOGIN", "TRY.COM")
+    call = invocation.parse_invocation('  @sys$login:try a "B c" d')
+    assert call == invocation.Invocation("SYS$LOGIN:TRY", ("A", "B c", "D"))
+    call = invocation.parse_invocation("@X/OUT=Y.LOG Z")
+    assert call == invocation.Invocation("X", ("Z",), "Y.LOG")
+    call = invocation.parse_invocation("@X/TRY=Y Z")
+    assert isinstance(call, invocation.Invocation) and call.qualifier == "/TRY=Y"
+    assert invocation.parse_invocation("@X 1 2 3 4 5 6 7 8 9") == Refusal("DEFOVF", "9")
+    assert invocation.file_specification("TRY;3") == ("SYS$LOGIN", "TRY.COM")
 
 
 def test_procedures_are_found_whatever_their_case(tmp_path: Path) -> None:
     folder = tmp_path / "SYS$MANAGER"
     folder.mkdir()
     (folder / "start.com").write_bytes(b"$ A\r\n$ B\x0c\n")
-    found = procedures.find("SYS$MANAGER:START", tmp_path)
-    assert found is not None and procedures.read(found) == ["$ A", "$ B\x0c"]
-    assert procedures.find("START", tmp_path) is None and procedures.find("START", None) is None
+    found = invocation.find("SYS$MANAGER:START", tmp_path)
+    assert found is not None and invocation.read(found) == ["$ A", "$ B\x0c"]
+    assert invocation.find("START", tmp_path) is None and invocation.find("START", None) is None
 
 
 def test_time_lags_when_the_host_cannot_keep_up_and_never_skips() -> None:

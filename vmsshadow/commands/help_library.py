@@ -50,7 +50,11 @@ def read(sources: Iterable[str]) -> Topic:
     """
     root = Topic("")
     for source in sources:
+        known = {topic.key: len(topic.children) for topic in root.children}
         _read_file(root, source)
+        for topic in root.children:
+            if 0 < known.get(topic.key, 0) < len(topic.children):  # joined of several files: in no file's order
+                topic.children.sort(key=lambda child: (child.key.startswith("/"), child.key.upper()))
     root.children.sort(key=lambda topic: topic.key.upper())
     return root
 

@@ -1,20 +1,31 @@
 """EXIT, LOGOUT, RECALL and WAIT."""
 
 from vmsshadow.base.vmstime import parse_delta
-from vmsshadow.commands.gate import SUCCESS, Context, Run, Wait
+from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Context, Run, Wait
 from vmsshadow.dcl.command import Command
+from vmsshadow.dcl.numbers import LONGWORD, as_number
+from vmsshadow.dcl.refusals import Refusal, said
+from vmsshadow.messages import catalogue
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.vmsshadow import JOB
 
 
 def exit_console(context: Context, command: Command) -> Run:
-    """EXIT [status]: ends a procedure, or the console; $STATUS is the status given, or stays what it was."""
+    """EXIT [status]: ends a procedure, or the console; $STATUS is the status given, or stays what it was.
+
+    A status that no message has told of yet is told of, as the end of an image would be.
+    """
     typed = command.value("STATUS")
-    before: int = getattr(context.console, "status", SUCCESS)
-    status = before if typed is None else integer(typed)
-    if status is None:
-        yield DCL.EXPSYN().with_segment(typed or "")
-        return None
+    status = context.console.status
+    if typed is not None:
+        answer = context.console.language.evaluate(typed)
+        if not isinstance(answer, int | str):
+            yield said(answer) if isinstance(answer, Refusal) else answer
+            return None
+        status = as_number(answer) & LONGWORD
+        if not status & 1 and not status & DISPLAYED:
+            yield catalogue.text_of(status)
+            status |= DISPLAYED
     context.console.end()
     return status
 

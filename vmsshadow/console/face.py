@@ -6,7 +6,8 @@ import time
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.options import Options
 from vmsshadow.console.pace import Pace
-from vmsshadow.console.session import Recorder, Session
+from vmsshadow.console.recorder import Recorder
+from vmsshadow.console.session import Session
 
 DUMB = ("", "dumb", "unknown")
 

@@ -1,32 +1,37 @@
-"""What a complete command line does: it is judged, refused or acted on, alone or as part of a procedure.
+"""What a complete command line does: DCL executes it, refuses it, or lets a command's action run.
 
 Every step is a generator that yields the questions (`Ask`) and pauses (`Wait`) its command has, so that whoever
-drives it may leave it standing there. The interpreter keeps $STATUS and the depth of procedures; what is shown it
-hands to its console's page in the order in which it was said.
+drives it may leave it standing there. The interpreter keeps $STATUS; `flow` keeps the levels of procedures. What is
+shown it hands to its console's page in the order in which it was said.
 """
 
-import re
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
-from vmsshadow.commands.gate import SUCCESS, Ask, Context, Wait
+from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Ask, Context, Wait
 from vmsshadow.commands.registry import action_for
-from vmsshadow.console import procedures
+from vmsshadow.console import invocation
+from vmsshadow.console.flow import ControlY, Flow
 from vmsshadow.console.page import Page
 from vmsshadow.dcl.asking import Missing
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.file_names import FileName
+from vmsshadow.dcl.language import Language
+from vmsshadow.dcl.lexical import Lexical
 from vmsshadow.dcl.parser import parse, trace
-from vmsshadow.dcl.records import CommandLine, is_blank, without_dollar
+from vmsshadow.dcl.procedures import Level, Logical, Procedure
+from vmsshadow.dcl.records import without_dollar
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
+from vmsshadow.dcl.substitution import ampersands, apostrophes
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.text import BLANKS, NAME, upcase
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
-from vmsshadow.messages.catalogue import Said, Severity
+from vmsshadow.messages.catalogue import Said
 
 COMMAND_COST_S = 0.01  # simulated time that each command takes
-DISPLAYED = 0x10000000  # bit 28 of $STATUS: the message was shown already
+CONTROL_Y = 0x00000611  # SS$_CONTROLY ($SSDEF)
+INTERRUPT = " *INTERRUPT*"  # from memory
 
 # What OpenVMS has instead of our extensions.
 SPELLINGS = {
@@ -46,9 +51,6 @@ HEARD_WHEN_BLOCKED = (
     "SET_VMSSHADOW",
 )  # fmt: skip
 
-# `X = 1`, `X == "A"`, `X := A`, `X[0,8] = 27`: DCL knows an assignment before it looks for a verb.
-_ASSIGNMENT = re.compile(r"\s*[A-Za-z$_][\w$]*(\*[\w$]*)?\s*(\[[^\]]*\])?\s*:?==?")
-
 Pause = Ask | Wait
 Steps = Generator[Pause, str | None, None]
 
@@ -60,19 +62,36 @@ class Interpreter:
         """*files* is the lab's folder of nodes' files, where procedures are found; a command takes *cost_s*."""
         self.tables = tables
         self.status = SUCCESS
-        self.depth = 0  # of procedures
         self.verb = ""  # of the command whose action runs
-        self.leaving = 0  # procedures that are to be left: 1 by EXIT, all by STOP
+        self.leaving = 0  # levels that are to be left: 1 by EXIT, all by STOP
         self.is_ended = False  # the console has logged out
         self.is_prompting = False  # for a parameter: DCL asks, not a command
         self.is_unattended = False  # nobody answers DCL's prompts any more
-        self.is_verifying = False  # procedures show their commands
+        self.is_judged = False  # the statement has set $STATUS: ON looks at it
+        self.keeps_verify = False  # SET VERIFY of the procedure that runs outlives it
         self.typed: Callable[[str, str], None] | None = None  # told a record of the outermost procedure, its prompt
         self.answered: Callable[[str, str], None] | None = None  # told a question, and the answer of a procedure
+        self.language = Language(context, lambda: self.status, _functions)
+        self.flow = Flow(self)
         self._context = context
         self._page = page
         self._files = files
         self._cost_s = cost_s
+
+    @property
+    def depth(self) -> int:
+        """Of procedures and subroutines."""
+        return self.flow.depth
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether a person sits there, for whom time is real."""
+        return self._context.console.is_timed
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody wants to know of a procedure's records."""
+        return self.typed is not None or self.language.verifies_procedures
 
     @property
     def _node(self) -> str:
@@ -83,22 +102,34 @@ class Interpreter:
 
     # --- one line ----------------------------------------------------------------------------------
 
+    def substitute(self, record: str) -> str | None:
+        """A record that was typed, its apostrophes replaced; None if that was refused."""
+        text = apostrophes(record, self.language) if self._context.driver.world.nodes[self._node].up else record
+        if isinstance(text, str):
+            return text
+        self.refuse_any(text)
+        return None
+
     def command_line(self, line: str) -> Steps:
-        """A complete line of DCL, typed or from a procedure."""
-        self._context.driver.run_for(self._cost_s)
+        """A complete line of DCL that was typed, its apostrophes replaced."""
+        self.flow.executed = 0
+        self.keeps_verify = False
+        yield from self.flow.typed(line)
+
+    def command(self, line: str) -> Steps:
+        """A line that is neither a statement of the language nor `@`: a command for the tables."""
+        self.spend(self._cost_s)
         world = self._context.driver.world
         is_up = world.nodes[self._node].up
-        if is_up and line.lstrip(BLANKS).startswith("@"):
-            yield from self._invoke(line)
+        text = ampersands(line, self.language)
+        if isinstance(text, Refusal):
+            self.refuse_any(text)
             return
-        if is_up and _ASSIGNMENT.match(line):
-            self.refuse(_ours().NOTIMPL("assigning a value to a symbol"))
-            return
-        outcome = self._parse(line)
-        if not is_up and not self._is_heard(line, outcome, HEARD_WHEN_DOWN):
+        outcome = self._parse(text)
+        if not is_up and not self._is_heard(text, outcome, HEARD_WHEN_DOWN):
             self.refuse(_ours().NODEDOWN(self._node, self._node))
             return
-        if is_up and not world.is_active(self._node) and not self._is_heard(line, outcome, HEARD_WHEN_BLOCKED):
+        if is_up and not world.is_active(self._node) and not self._is_heard(text, outcome, HEARD_WHEN_BLOCKED):
             self.refuse(_ours().QUORUM(self._node))
             return
         while isinstance(outcome, Missing):
@@ -161,6 +192,7 @@ class Interpreter:
         """Say *message* in place of a command; it is the command's status."""
         self._page.say(message)
         self.status = _displayed(message.status)
+        self.is_judged = True
 
     def _is_heard(self, line: str, outcome: object, heard: tuple[str, ...]) -> bool:
         """Whether a console on a node that is down or blocked takes this line: one of the verbs *heard*."""
@@ -170,72 +202,98 @@ class Interpreter:
         names = (reading.verb.name if reading.verb else "", reading.definition.name if reading.definition else "")
         return any(name in heard for name in names)
 
+    # --- what a statement does to its console ----------------------------------------------------------
+
+    def spend(self, seconds: float) -> None:
+        """A statement takes its simulated time; on a console that nobody sees, none beyond what is due."""
+        self._context.driver.run_for(seconds if self._cost_s else 0.0)
+
+    def refuse_any(self, answer: Any) -> None:
+        """Say a Refusal or a message in place of a statement."""
+        self.refuse(said(answer) if isinstance(answer, Refusal) else answer)
+
+    def refuse_foreign(self, value: str) -> None:
+        """A symbol stands for a foreign command: an image that nobody has here."""
+        self.refuse(_ours().NOTIMPL(f"running {value.lstrip().lstrip('$').split(' ')[0]}"))
+
+    def conclude(self, status: int) -> None:
+        """Take *status*, a condition value that a procedure gives back, for $STATUS."""
+        self.status = status & 0xFFFFFFFF
+        self.is_judged = True
+
+    def cut_off(self) -> None:
+        """A procedure that does not end is ended as Ctrl/Y would end it."""
+        self._page.add([INTERRUPT])
+        self.status = CONTROL_Y
+        self.leaving = self.depth
+
+    def drop_prompts(self) -> None:
+        """What asked or waited was interrupted."""
+        self.is_prompting = False
+        self.status = CONTROL_Y
+
+    def interrupted(self) -> Exception | None:
+        """What Ctrl/Y throws into the statement that runs, if a procedure has an action for it."""
+        return ControlY() if self.flow.takes_control_y() else None
+
     # --- procedures --------------------------------------------------------------------------------
 
-    def _invoke(self, line: str) -> Steps:
+    def invoke(self, line: str) -> Steps:
         """`@FILE p1 p2`: a procedure of the node's own files."""
-        call = procedures.parse_invocation(line)
+        self.spend(self._cost_s)
+        world = self._context.driver.world
+        if not world.nodes[self._node].up:
+            self.refuse(_ours().NODEDOWN(self._node, self._node))
+            return
+        call = invocation.parse_invocation(line)
+        if isinstance(call, Refusal):
+            self.refuse_any(call)
+            return
         if call.qualifier:
             self.refuse(_ours().NOTIMPL(f"@{call.qualifier}"))
             return
-        if len(call.parameters) > procedures.MAX_PARAMETERS:
-            self.refuse(said(Refusal("DEFOVF", call.parameters[procedures.MAX_PARAMETERS])))
-            return
         folder = self._files / self._node if self._files is not None else None
-        found = procedures.find(call.file, folder)
+        file = invocation.file_specification(call.file)
+        found = invocation.find(call.file, folder)
         if found is None:
-            self.refuse(_not_found(procedures.file_specification(call.file)))
+            self.refuse(_not_found(file))
             return
-        yield from self.procedure(procedures.read(found), call.parameters)
-
-    def procedure(self, records: Iterable[str], parameters: tuple[str, ...]) -> Steps:
-        """The commands of a procedure; an error leaves it (the default, ON ERROR THEN EXIT)."""
-        if self.depth >= procedures.MAX_DEPTH:
-            self.refuse(said(Refusal("STKOVF")))
-            return
-        known = procedures.symbols(parameters)
-        gathered = CommandLine()
-        waiting = [*records][::-1]
-        self.depth += 1
         try:
-            while waiting and not self.is_ended:
-                record = waiting.pop()
-                if not gathered.is_begun and not record.startswith("$"):
-                    self._skip_data(record, waiting)
-                    continue
-                record = procedures.substitute(record, known)
-                self._hear(record, is_continued=gathered.is_begun)
-                done = gathered.add(record)
-                if isinstance(done, Refusal):
-                    self.refuse(said(done))
-                elif done is not None and not is_blank(done):
-                    if lone_verb(done) == "STOP":
-                        self.leaving = self.depth
-                        break
-                    yield from self._with_data(self.command_line(done), waiting)
-                    if self.leaving or self.status & 7 in (Severity.E, Severity.F):
-                        break
-        finally:
-            self.depth -= 1
-            self.leaving = max(0, self.leaving - 1)
+            records = invocation.read(found)
+        except OSError as error:
+            self.refuse(_not_found(file, _ours().HOSTERR(str(found), error.strerror or "unknown error")))
+            return
+        yield from self.flow.run(Procedure(records, file.shown), call.parameters)
 
-    def _hear(self, record: str, *, is_continued: bool) -> None:
-        """A procedure's record is about to be executed."""
-        if self.typed is not None and self.depth == 1:
-            self._page.flush()
-            self.typed(*((record, "_$ ") if is_continued else (without_dollar(record), "$ ")))
-        elif self.is_verifying:
-            self._page.add([record])
+    def procedure(self, records: list[str], parameters: tuple[str, ...]) -> Steps:
+        """The commands of a procedure whose records are given."""
+        self.flow.executed = 0
+        yield from self.flow.run(Procedure(records), parameters)
 
-    def _with_data(self, steps: Steps, waiting: list[str]) -> Steps:
+    def hear(self, level: Level, logical: Logical) -> None:
+        """A procedure's records are about to be executed."""
+        assert level.procedure is not None
+        for number, record in enumerate(level.procedure.records[logical.at : logical.end]):
+            text = apostrophes(record, self.language)
+            shown = text if isinstance(text, str) else record
+            if self.typed is not None and self.depth == 1:
+                self._page.flush()
+                self.typed(*((shown, "_$ ") if number else (without_dollar(shown), "$ ")))
+            elif self.language.verifies_procedures:
+                self._page.add([shown])
+
+    def with_data(self, steps: Steps, level: Level) -> Steps:
         """Run *steps*; records without a dollar sign that follow in the procedure answer its questions."""
+        if level.procedure is None:
+            yield from steps
+            return
         reply: str | None = None
         try:
             while True:
                 pause = steps.send(reply)
-                reply = None
-                if isinstance(pause, Ask) and waiting and not waiting[-1].startswith("$"):
-                    reply = waiting.pop()
+                reply = level.next_data() if isinstance(pause, Ask) else None
+                if reply is not None:
+                    assert isinstance(pause, Ask)
                     *above, question = pause.prompt.split("\n")
                     self._page.add(above)
                     if self.answered is None:
@@ -243,22 +301,12 @@ class Interpreter:
                     else:
                         self._page.flush()
                         self.answered(question, reply)
-                elif isinstance(pause, Ask) and pause.is_input:
-                    reply = None  # a procedure's data have ended, and with them SYS$INPUT
-                else:
+                elif not (isinstance(pause, Ask) and pause.is_input):  # else: its data have ended, and SYS$INPUT
                     reply = yield pause
         except StopIteration:
             return
         finally:
             steps.close()
-
-    def _skip_data(self, record: str, waiting: list[str]) -> None:
-        """Skip records that no command read: one warning for all of them, none if they are comments."""
-        skipped = [record]
-        while waiting and not waiting[-1].startswith("$"):
-            skipped.append(waiting.pop())
-        if any(text.strip(BLANKS) and not text.lstrip(BLANKS).startswith("!") for text in skipped):
-            self.refuse(said(Refusal("SKPDAT")))
 
 
 def lone_verb(line: str) -> str:
@@ -286,8 +334,15 @@ def _ours() -> Any:
     return VMSSHADOW
 
 
-def _not_found(file: FileName) -> Said:
+def _not_found(file: FileName, why: Said | None = None) -> Said:
     from vmsshadow.messages.dcl import DCL
     from vmsshadow.messages.system import SHR, SYSTEM
 
-    return SHR.OPENIN.under(DCL)(file.shown).because(SYSTEM.NOSUCHFILE())
+    return SHR.OPENIN.under(DCL)(file.shown).because(why or SYSTEM.NOSUCHFILE())
+
+
+def _functions() -> Mapping[str, Lexical]:
+    """The lexical functions, loaded when the first is called."""
+    from vmsshadow.commands.lexical_table import FUNCTIONS
+
+    return FUNCTIONS

@@ -12,6 +12,8 @@ US = 1_000_000
 BUDGET_S = 0.005  # of the host's time, then the keyboard is looked after
 FIRST_SLICE_US = 50_000
 MAX_BACKLOG_S = 0.25  # of the host's time; what is more is lag
+SLICE_US = 10 * US  # a long WAIT looks up this often whether it should end
+PACED_SLICE_US = US // 10
 
 
 class Throttle:
@@ -91,3 +93,22 @@ class Pace:
             most = MAX_BACKLOG_S * self.rate * US
             self._owed_us = min(most, self._owed_us + (now - self._last) * self.rate * US)
         self._last = now
+
+
+def let_pass(
+    driver: Driver, until_us: int, stops: Callable[[], bool] | None, paces: Callable[[float], None] | None
+) -> bool:
+    """Let simulated time pass up to *until_us*; false when *stops*, asked now and then, ended it before.
+
+    *paces* is told how many seconds are about to pass, and may take its time.
+    """
+    clock = driver.world.clock
+    while clock.now_us < until_us and not (stops is not None and stops()):
+        slice_us = SLICE_US if paces is None else PACED_SLICE_US
+        next_us = min(until_us, clock.now_us + slice_us)
+        if paces is None:  # while nothing can happen nobody need look up
+            next_us = max(next_us, min(until_us, clock.next_due_us()))
+        else:
+            paces((next_us - clock.now_us) / US)
+        driver.run_until(next_us)
+    return clock.now_us >= until_us

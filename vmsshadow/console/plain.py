@@ -11,7 +11,8 @@ from types import FrameType
 
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
-from vmsshadow.console.session import Recorder, Session
+from vmsshadow.console.recorder import Recorder
+from vmsshadow.console.session import Session
 
 LOOK_S = 0.02
 CONTROL_Z = "\x1a"

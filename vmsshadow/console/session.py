@@ -8,28 +8,36 @@ CONTINUE resumes it, any other command closes it.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
 from vmsshadow.commands.gate import Ask, Context, Wait
-from vmsshadow.console.interpreter import COMMAND_COST_S, Interpreter, Pause, Steps, first_word, lone_verb
+from vmsshadow.console.interpreter import (
+    COMMAND_COST_S,
+    CONTROL_Y,
+    INTERRUPT,
+    Interpreter,
+    Pause,
+    Steps,
+    first_word,
+    lone_verb,
+)
+from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
+from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
+from vmsshadow.messages.catalogue import Parts
 from vmsshadow.messages.opcom import CLASSES
 
 PROMPT = "$ "
 USERNAME = "SYSTEM"
 HISTORY = 254  # commands that RECALL keeps # from memory
-CONTROL_Y = 0x00000611  # SS$_CONTROLY ($SSDEF)
-INTERRUPT = " *INTERRUPT*"  # from memory
 CONTROL_Z = "^Z"
 US = 1_000_000
-SLICE_US = 10 * US  # a long WAIT looks up this often whether it should end
-PACED_SLICE_US = US // 10
 # A command that looks again and again for something nobody will bring ends as Ctrl/Y would end it. Volume processing
 # takes up to 64,000 seconds (MVTIMEOUT), looked at once a second.
 MAX_WAITS = 100_000
@@ -40,22 +48,6 @@ class Result(NamedTuple):
 
     lines: list[str]
     status: int
-
-
-class Recorder(Protocol):
-    """Who takes a session down."""
-
-    def copying(self, show: Show) -> Show:
-        """A screen that shows and is taken down."""
-        ...
-
-    def attend(self, session: "Session") -> None:
-        """Take *session*'s answers down."""
-        ...
-
-    def typed(self, record: str, prompt: str) -> None:
-        """*record* is about to be fed to the session."""
-        ...
 
 
 class Parked(NamedTuple):
@@ -117,6 +109,28 @@ class Session:
 
     # --- what commands may ask of their console ----------------------------------------------------
 
+    @property
+    def message_parts(self) -> Parts:
+        """SET MESSAGE: what is shown of messages."""
+        return self._page.parts
+
+    @message_parts.setter
+    def message_parts(self, parts: Parts) -> None:
+        self._page.parts = parts
+
+    @property
+    def checks_errors(self) -> bool:
+        """SET ON, of the procedure level that runs."""
+        return self._interpreter.flow.level.is_on
+
+    @checks_errors.setter
+    def checks_errors(self, checks: bool) -> None:
+        self._interpreter.flow.level.is_on = checks
+
+    def keep_verify(self) -> None:
+        """SET VERIFY: what it says holds also after the procedure that says it."""
+        self._interpreter.keeps_verify = True
+
     def move_to(self, node: str) -> None:
         """SET HOST: a further login on *node*, at a terminal that is no operator's."""
         self._remote += 1
@@ -143,6 +157,11 @@ class Session:
     def status(self) -> int:
         """$STATUS: the last command's condition value, bit 28 set if its message was shown."""
         return self._interpreter.status
+
+    @property
+    def language(self) -> Language:
+        """Symbols, lexical functions and expressions of this console."""
+        return self._interpreter.language
 
     @property
     def tables(self) -> Tables:
@@ -176,7 +195,12 @@ class Session:
         if self.is_asking:
             self.answer(record)
             return
-        done = self._line.add(record)
+        text = self._interpreter.substitute(record)
+        if text is None:
+            self._line.clear()
+            self._page.flush()
+            return
+        done = self._line.add(text)
         if isinstance(done, Refusal):
             self._interpreter.refuse(said(done))
             self._page.flush()
@@ -211,7 +235,10 @@ class Session:
         """Ctrl/Y or Ctrl/C: park what runs, cancel what is being typed."""
         self._line.clear()
         self._page.receive([INTERRUPT])
-        if self._active is not None and self._pause is not None:
+        action = self._interpreter.interrupted() if self._pause is not None else None
+        if self._active is not None and action is not None:
+            self._advance(action)  # the procedure goes on with what ON CONTROL_Y says
+        elif self._active is not None and self._pause is not None:
             self._close_parked()
             self._parked = Parked(self._active, self._pause, self._until_us, self._incarnation())
             if self.rests is not None and isinstance(self._pause, Wait):
@@ -232,7 +259,7 @@ class Session:
 
     def verify(self) -> None:
         """Show the commands of procedures before they are executed (SET VERIFY)."""
-        self._interpreter.is_verifying = True
+        self.language.verify(True, None)
 
     def do(self, line: str, *answers: str) -> Result:
         """One command from its first record to its end, *answers* in the order of its questions.
@@ -291,8 +318,11 @@ class Session:
         self._active = self._interpreter.command_line(line)
         self._advance(None)
 
-    def _advance(self, reply: str | None) -> None:
-        """Run the chain up to its next question, a wait that is the door's business, or its end."""
+    def _advance(self, reply: str | Exception | None) -> None:
+        """Run the chain up to its next question, a wait that is the door's business, or its end.
+
+        It goes on with *reply*, or with an interruption.
+        """
         assert self._active is not None
         self._pause = None
         if self.rests is not None:
@@ -301,7 +331,8 @@ class Session:
         waits = 0
         while True:
             try:
-                pause = self._active.send(reply)
+                active = self._active
+                pause = active.throw(reply) if isinstance(reply, Exception) else active.send(reply)
             except StopIteration:
                 self._active = None
                 break
@@ -336,18 +367,8 @@ class Session:
 
     def _pass_time(self) -> None:
         """Let the time that a command waits for pass at once, unless the door wants to stop or to go slowly."""
-        clock = self.driver.world.clock
-        while clock.now_us < self._until_us and not (self.stops is not None and self.stops()):
-            slice_us = SLICE_US if self.paces is None else PACED_SLICE_US
-            next_us = min(self._until_us, clock.now_us + slice_us)
-            if self.paces is None:  # while nothing can happen nobody need look up
-                next_us = max(next_us, min(self._until_us, clock.next_due_us()))
-            if self.paces is not None:
-                self.paces((next_us - clock.now_us) / US)
-            self.driver.run_until(next_us)
-        if clock.now_us < self._until_us:
-            # The door ends the console; a procedure goes no further.
-            self._interpreter.is_ended = True
+        if not let_pass(self.driver, self._until_us, self.stops, self.paces):
+            self._interpreter.is_ended = True  # the door ends the console; a procedure goes no further
 
     def _login(self, node: str, device: str) -> Terminal:
         """A terminal on *node*; the operator's own (OPA0) hears all classes."""

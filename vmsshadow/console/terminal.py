@@ -23,7 +23,8 @@ from vmsshadow.console.colours import DclLexer, paint
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.keys import EndOfInput, Interrupted, bindings
 from vmsshadow.console.pace import Pace
-from vmsshadow.console.session import Recorder, Session
+from vmsshadow.console.recorder import Recorder
+from vmsshadow.console.session import Session
 from vmsshadow.console.surroundings import names, state_line, status_line
 from vmsshadow.dcl.completion import complete, syntax_hint
 

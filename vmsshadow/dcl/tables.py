@@ -105,8 +105,11 @@ class Tables:
         return Unsimulated(verb.name) if verb.syntax.marks.unsimulated else verb
 
 
-# Verbs that the console carries out itself: they end or resume what Ctrl/Y interrupted.
-WITHOUT_TABLE = ("CONTINUE", "STOP")
+# Verbs that DCL carries out itself: what moves about in procedures, and what ends or resumes an interrupted command.
+WITHOUT_TABLE = (
+    "CALL", "CONTINUE", "ELSE", "ENDIF", "ENDSUBROUTINE", "GOSUB", "GOTO", "IF", "ON", "RETURN", "STOP", "SUBROUTINE",
+    "THEN",
+)  # fmt: skip
 
 
 def coverage(tables: Tables) -> list[Covered]:

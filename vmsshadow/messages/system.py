@@ -58,6 +58,8 @@ class SYSTEM(Facility, number=0, prints="SYSTEM", title="System Services", seen=
     IVDEVNAM = fatal("invalid device name", 0x00000144, why="The name cannot be a device name.", do="Correct it.")
     IVLOGNAM = fatal("invalid logical name", 0x00000154)
     IVTIME = fatal("invalid time", 0x00000184, why="The time cannot be read.", do="Correct it.")
+    INTDIV = fatal("arithmetic trap, integer divide by zero", 0x0000047C, seen="$SSDEF from memory, without the place",
+        why="A number was divided by zero.", do="Look at what the divisor's symbol holds.")
     MEDOFL = fatal("medium is offline", 0x000001A4,
         why="The drive has no medium, is switched off, or cannot be reached.",
         do="Check the drive and its paths.")
