@@ -43,14 +43,18 @@ class BootedStorm(Storm):
         if world.nodes[BOOTER].up or (self.set is not None and self.set.phase.name != "RUNNING"):
             return
         formed = self.set is None
+        if formed and self.newest and self.names[0] not in self.newest:
+            return  # ALPHA would go on with an older history, whose generation need not rise: nobody could judge it
         if self.set is not None:
             self.driver.settle(UNIT)
             self._hear()
         if self.oracle.writes:
+            self.driver.let_go(UNIT)
             return  # from the boot on no user writes where the dump goes; what waits to go there must have gone
         why = self.driver.boot(BOOTER)
         self._say(f"{BOOTER} boots: {why or 'it is up'}")
         if why:
+            self.driver.let_go(UNIT)
             return
         self.tally.boots += 1
         unit = world.units[UNIT]
@@ -58,10 +62,7 @@ class BootedStorm(Storm):
         self.dump_extent = system_disk.dump_area(world, unit, BOOTER)
         if formed:
             sources = [member.device for member in self.set.full]
-            if self.newest and not set(sources) <= set(self.newest):
-                self.floor = self.set.volsize
-                self.oracle.rebase(self.content(sources[0]))
-                self.oracle_settles_differences(sources)
+            assert not self.newest or set(sources) & set(self.newest), f"{sources} win over the current {self.newest}"
             self.tally.mounts += 1
             self.generation = self.set.generation
             self.note_full()
@@ -79,15 +80,16 @@ class BootedStorm(Storm):
         """ALPHA has stopped: each block of its dump may be found from here on, or what was there before."""
         if not device or not self.dump_extent.count:
             return
-        first, end = self.dump_extent.lbn * BLOCK, self.dump_extent.end * BLOCK
-        dumped = self.content(device)[first:end]
-        if not dumped.startswith(b"dump of "):
-            return
-        self.tally.dumps += 1
+        whole, content = True, self.content(device)
         for lbn in range(self.dump_extent.lbn, self.dump_extent.end):
-            at = (lbn - self.dump_extent.lbn) * BLOCK
-            self.oracle.doubts.setdefault(lbn, {self.oracle.value(lbn)}).add(dumped[at : at + BLOCK])
-        self.dump, self.holder = dumped, device
+            block = content[lbn * BLOCK : (lbn + 1) * BLOCK]
+            if block.startswith(b"dump of "):
+                self.oracle.doubts.setdefault(lbn, {self.oracle.value(lbn)}).add(block)
+            else:
+                whole = False  # a repair of a merge was on its way there, and knew of no dump
+        self.tally.dumps += whole
+        self.dump = content[self.dump_extent.lbn * BLOCK : self.dump_extent.end * BLOCK] if whole else None
+        self.holder = device
 
     def check(self) -> None:
         """The invariants; and that a merge leaves the dump on every member, if its holder stayed full."""
@@ -140,7 +142,9 @@ class BootedStorm(Storm):
         self.note_full()
         if self.set is not None and self.set.phase.name == "RUNNING":
             self.driver.leave(BOOTER)
-            self._hear()
+            self.neighbours.rested()  # a node that is gone makes the others wait, in order or not
+        self.driver.let_go(UNIT)
+        self._hear()
 
     def _dissolve(self) -> None:
         if self.set is not None and BOOTER in self.set.nodes:

@@ -104,7 +104,9 @@ class PartedStorm(Storm):
         if self.driver.world.is_active(node) and (self.set is None or self.set.phase.name == "RUNNING"):
             self.note_full()
             self.driver.leave(node)
-            self._hear()
+            self.neighbours.rested()  # a node that is gone makes the others wait, in order or not
+        self.driver.let_go(UNIT)
+        self._hear()
 
     def check(self) -> None:
         """The invariants, but where quorum was lost with a node.

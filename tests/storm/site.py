@@ -250,7 +250,9 @@ class Site:
             self._say(f"    {seat.candidate.device}: {seat.verdict.value}: {seat.rule}")
         sources = [seat.candidate.device for seat in verdict.seats if seat.verdict is Verdict.SOURCE]
         assert len(set(before)) == 1, "sources carry one generation"
-        stale = bool(self.newest) and not set(sources) <= set(self.newest)
+        # A current member that was lost meanwhile carries an older SCB, and whoever left after that is taken beside it:
+        # while a member is lost nobody writes, so both hold every promise, which the oracle goes on to check.
+        stale = bool(self.newest) and not set(sources) & set(self.newest)
         current_named = set(chosen) & set(self.newest)
         assert not (stale and current_named), f"{sources} win over the current {sorted(current_named)}"
         self.neighbours.mount()

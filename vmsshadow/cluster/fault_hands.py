@@ -1,6 +1,6 @@
 """What SIMULATE does: faults and their repair, applications at work, members compared."""
 
-from vmsshadow.cluster import comparison, faults, traffic, workload
+from vmsshadow.cluster import comparison, faults, workload
 from vmsshadow.cluster.hands import Hands
 from vmsshadow.cluster.iofailed import told_as_condition
 
@@ -26,7 +26,7 @@ class FaultHands(Hands):
         self.settle(unit)
         record = self.world.units[unit]
         found = comparison.compare(self.world, record.shadow_set)
-        traffic.settled(self.world, record)  # what waited meanwhile goes on
+        self.let_go(unit)
         return found
 
     def workload(self, unit: int, *, rate: float, profile: str, seed: int, node: str) -> None:

@@ -74,6 +74,12 @@ class Hands:
             self._dispatch(self.clock.pop())
         record.holds = [hold for hold in record.holds if hold.serial != serial]
 
+    def let_go(self, unit: int) -> None:
+        """What `settle` kept out goes on: for a command that settled the unit and then changed nothing."""
+        record = self.world.units.get(unit)
+        if record is not None:
+            traffic.settled(self.world, record)
+
     def await_transition(self, unit: int) -> bool:
         """Wait for a state transition while some node that has the unit mounted is out of contact.
 

@@ -90,7 +90,7 @@ class UnitHands(Hands):
             membership.happened(self.world, unit, MembersAdded(newcomers, self.clock.ticks))
             verification.look(self.world, unit)
         else:
-            traffic.settled(self.world, record)  # nobody joins: what was held meanwhile goes on
+            self.let_go(unit)
         self._tell()
 
     def _newcomer(self, record: Unit, seat: Seat) -> Newcomer:
@@ -126,6 +126,7 @@ class UnitHands(Hands):
         self.settle(unit)
         world, shadow_set = self.world, self.world.units[unit].shadow_set
         if shadow_set.member(device) is None:
+            self.let_go(unit)
             return  # it was expelled while a state transition went on
         bitmap = hbmm.new_bitmap(world, minicopy_on) if minicopy_on else None
         base = Absent(shadow_set.generation, shadow_set.mount_time) if minicopy_on else None
@@ -155,6 +156,7 @@ class UnitHands(Hands):
         """*node* lets go of the unit; the last one dissolves it. Writes half done are left as by a node that fails."""
         self.settle(unit)
         if unit not in self.world.units or node not in self.world.units[unit].shadow_set.nodes:
+            self.let_go(unit)
             return  # a state transition has taken the node away meanwhile
         record = self.world.units[unit]
         record.views.pop(node, None)
@@ -178,9 +180,7 @@ class UnitHands(Hands):
         membership.force_removal(self.world, unit, device)
         self._tell()
         self.settle(unit)  # the expulsion is done when the command is
-        record = self.world.units.get(unit)
-        if record is not None:
-            traffic.settled(self.world, record)
+        self.let_go(unit)
 
     def stall_writes(self, unit: int, seconds: int) -> None:
         """Let writes to the unit wait for *seconds*; 0 lets them go on."""
