@@ -23,7 +23,7 @@ LAST_LINES = 20
 DEFAULT_WORLD = "default"
 
 # `skip` holds a reason; the rest beside `world`, `seed`, `start` and `node` is for the reader.
-FRONT = ("title", "world", "seed", "start", "node", "source", "corrected", "skip", "see")
+FRONT = ("title", "world", "seed", "start", "node", "files", "source", "corrected", "skip", "see")
 
 
 class Failure(NamedTuple):
@@ -64,6 +64,7 @@ def replay(path: Path, lab: Path | None = None, *, update: bool = False) -> Repl
     except (ConfigRefused, LabRefused) as refused:
         raise TranscriptError(f"{path}: {refused.reason}") from None
     try:
+        _furnish(installation, script, path)
         stage = Stage(installation, path, script.front.get("node", ""))
         bodies: dict[int, list[str]] = {}
         failures: list[Failure] = []
@@ -78,6 +79,26 @@ def replay(path: Path, lab: Path | None = None, *, update: bool = False) -> Repl
         installation.cut_power()
     text = transcript.show(script, bodies) if bodies else None
     return Replayed(path, len(script.blocks), failures, rewritten=text)
+
+
+def _furnish(installation: Installation, script: Transcript, path: Path) -> None:
+    """Put the procedures that stand beside the transcript (`files:`) into SYS$LOGIN of every node.
+
+    Raises TranscriptError for one that is not there, and where there is no lab to put them in.
+    """
+    names = script.front.get("files", "").split()
+    if names and installation.files is None:
+        raise TranscriptError(f"{path}: files need a lab")
+    for name in names:
+        try:
+            content = (path.parent / name).read_bytes()
+            for node in installation.world.nodes:
+                assert installation.files is not None
+                folder = installation.files / node / "SYS$LOGIN"
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / Path(name).name.upper()).write_bytes(content)
+        except OSError as error:
+            raise TranscriptError(f"{path}: files: {name}: {error.strerror}") from None
 
 
 def read(path: Path) -> Transcript:
