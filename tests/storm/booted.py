@@ -142,7 +142,8 @@ class BootedStorm(Storm):
         self.note_full()
         if self.set is not None and self.set.phase.name == "RUNNING":
             self.driver.leave(BOOTER)
-            self.neighbours.rested()  # a node that is gone makes the others wait, in order or not
+            self.neighbours.check()  # what has begun before is looked at before the delay of those who stay
+            self.neighbours.rested()
         self.driver.let_go(UNIT)
         self._hear()
 

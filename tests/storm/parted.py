@@ -104,7 +104,8 @@ class PartedStorm(Storm):
         if self.driver.world.is_active(node) and (self.set is None or self.set.phase.name == "RUNNING"):
             self.note_full()
             self.driver.leave(node)
-            self.neighbours.rested()  # a node that is gone makes the others wait, in order or not
+            self.neighbours.check()  # what has begun before is looked at before the delay of those who stay
+            self.neighbours.rested()
         self.driver.let_go(UNIT)
         self._hear()
 
