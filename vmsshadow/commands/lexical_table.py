@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from vmsshadow.commands.lexical_world import WORLD
 from vmsshadow.dcl.lexical import Lexical
+from vmsshadow.dcl.lexicals.table import PURE
 
-FUNCTIONS: Mapping[str, Lexical] = {}
+FUNCTIONS: Mapping[str, Lexical] = {**WORLD, **PURE}

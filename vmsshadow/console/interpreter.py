@@ -11,7 +11,7 @@ from typing import Any
 
 from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Ask, Context, Wait
 from vmsshadow.commands.registry import action_for
-from vmsshadow.console import invocation
+from vmsshadow.console import environment, invocation
 from vmsshadow.console.flow import ControlY, Flow
 from vmsshadow.console.page import Page
 from vmsshadow.dcl.asking import Missing
@@ -73,6 +73,7 @@ class Interpreter:
         self.answered: Callable[[str, str], None] | None = None  # told a question, and the answer of a procedure
         self.language = Language(context, lambda: self.status, _functions)
         self.flow = Flow(self)
+        self.language.surroundings = environment.items(self.flow, context.console)
         self._context = context
         self._page = page
         self._files = files

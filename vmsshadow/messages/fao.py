@@ -51,12 +51,12 @@ def fao(text: str, args: Sequence[Argument]) -> str:
         else:
             argument = next(rest)
             if isinstance(argument, str):
-                shown.append(_string(argument, piece))
+                shown.append(filled_string(argument, piece))
             elif code in _TIMES:
-                shown.append(_time(argument or 0, piece))
+                shown.append(filled_time(argument or 0, piece))
             else:
                 number = argument or 0
-                shown.append(_number(number, piece))
+                shown.append(filled_number(number, piece))
     return "".join(shown)
 
 
@@ -124,20 +124,20 @@ def _plural(shown: list[str], number: int) -> str:
     return "S" if before.isupper() else "s"
 
 
-def _string(argument: str, piece: Piece) -> str:
+def filled_string(argument: str, piece: Piece) -> str:
     """A string in its field: left-justified and blank-filled, or cut on the right."""
     if piece.code == "AF":
         argument = "".join(letter if " " <= letter != "\x7f" else "." for letter in argument)
     return argument[: piece.width].ljust(piece.width) if piece.width else argument
 
 
-def _time(ticks: int, piece: Piece) -> str:
+def filled_time(ticks: int, piece: Piece) -> str:
     """A date and time (23 characters) or a time of day (11), cut on the right to the width."""
     text = vmstime.show(ticks) if piece.code == "%D" else vmstime.show_time(ticks)
     return text[: piece.width].ljust(piece.width) if piece.width else text
 
 
-def _number(number: int, piece: Piece) -> str:
+def filled_number(number: int, piece: Piece) -> str:
     """A number in its field; one that does not fit gives asterisks, or loses high digits if octal or hexadecimal."""
     radix, width = piece.code[0], piece.width
     bits = _BITS[piece.code[1]]
