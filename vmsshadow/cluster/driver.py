@@ -30,8 +30,9 @@ from vmsshadow.cluster import (
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.fault_hands import FaultHands
 from vmsshadow.cluster.iofailed import IoFailed as IoFailed
+from vmsshadow.cluster.iofailed import told_as_condition
 from vmsshadow.cluster.node_hands import NodeHands
-from vmsshadow.cluster.world import Request, World
+from vmsshadow.cluster.world import Binding, Request, World
 
 
 def _settle_held(world: World, event: membership.SettleHeld) -> None:
@@ -113,6 +114,22 @@ class Driver(NodeHands, FaultHands):
     def grow_unit(self, node: str, unit: int, volsize: int) -> None:
         """SET VOLUME/SIZE of DSA*unit*, by *node*; raises IoFailed."""
         growth.grow_unit(self, node, unit, volsize)
+
+    # --- volume sets -------------------------------------------------------------------------------
+
+    @told_as_condition()
+    def bind(self, node: str, device: str, binding: Binding) -> None:
+        """MOUNT/BIND: the mounted *device* (`DSA1`, `$1$DGA10`) becomes a volume of a set; raises IoFailed."""
+        from vmsshadow.cluster import volume_sets
+
+        volume_sets.bind(self, node, device, binding)
+
+    @told_as_condition()
+    def enter(self, node: str, root: str, labels: tuple[str, ...]) -> None:
+        """MOUNT/BIND: the mounted *root* volume lists the *labels* of its set; raises IoFailed."""
+        from vmsshadow.cluster import volume_sets
+
+        volume_sets.enter(self, node, root, labels)
 
     # --- end ---------------------------------------------------------------------------------------
 

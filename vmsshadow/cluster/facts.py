@@ -27,6 +27,9 @@ class DiskFacts(NamedTuple):
     free_blocks: int = 0
     scb_lbn: int = 0
     member_ids: tuple[int, ...] = ()  # every member its SCB lists
+    set_name: str = ""  # of the volume set it belongs to, as relative volume *rvn*
+    rvn: int = 0
+    set_labels: tuple[str, ...] = ()  # of a root volume: the labels of all volumes of the set
 
 
 class Initialization(NamedTuple):

@@ -59,6 +59,7 @@ def new_unit(
         found.maxfiles,
         found.owner_uic,
         found.extend,
+        binding=volumes.binding_of(medium, found),
     )
     if any(controller.write_logging for controller in world.controllers.values()):
         record.write_log = WriteLog()

@@ -43,12 +43,12 @@ class Files(Protocol):
 
 def room_of_volume(world: World, node: str, device: str) -> Room:
     """The sizes of a single volume. Raises IoFailed."""
-    return _room(_volume_on(world, node, device), world.disks[device].blocks)
+    return _room(volume_on(world, node, device), world.disks[device].blocks)
 
 
 def grow_volume(world: World, node: str, device: str, volsize: int) -> None:
     """Extend a single volume; the SCB is written last. Raises DiskError, IoFailed."""
-    found, mounted, medium = _volume_on(world, node, device), world.volumes[device], world.disks[device].medium
+    found, mounted, medium = volume_on(world, node, device), world.volumes[device], world.disks[device].medium
     assert medium is not None
     for write in expansion.growth(medium, found, volsize):
         medium.write(write.lbn, write.data)
@@ -63,7 +63,7 @@ def prepare_volume(world: World, node: str, device: str, limit: int) -> str:
 
     Raises DiskError, IoFailed.
     """
-    found, mounted, medium = _volume_on(world, node, device), world.volumes[device], world.disks[device].medium
+    found, mounted, medium = volume_on(world, node, device), world.volumes[device], world.disks[device].medium
     assert medium is not None
     if limit <= expansion.limit_blocks(found):
         return ""
@@ -77,7 +77,8 @@ def prepare_volume(world: World, node: str, device: str, limit: int) -> str:
     return ""
 
 
-def _volume_on(world: World, node: str, device: str) -> Volume:
+def volume_on(world: World, node: str, device: str) -> Volume:
+    """The volume on a disk of its own. Raises IoFailed."""
     found = volumes.Found(world, node, device)
     if found.volume is None or found.volume.scb is None:
         raise IoFailed(found.problem or "BADCHKSUM")
@@ -87,7 +88,7 @@ def _volume_on(world: World, node: str, device: str) -> Volume:
 # --- virtual units ---------------------------------------------------------------------------------
 
 
-class _MountedUnit:
+class MountedUnit:
     """A virtual unit to look at, as *node* reads it."""
 
     def __init__(self, hands: Files, node: str, unit: int) -> None:
@@ -103,13 +104,13 @@ class _MountedUnit:
 
 def room_of_unit(hands: Files, node: str, unit: int) -> Room:
     """The sizes of the volume on a unit. Raises IoFailed."""
-    return _room(_volume_of(hands, node, unit), hands.world.units[unit].shadow_set.size_blocks)
+    return _room(volume_of(hands, node, unit), hands.world.units[unit].shadow_set.size_blocks)
 
 
 def grow_unit(hands: Files, node: str, unit: int, volsize: int) -> None:
     """Extend the volume on a unit, on all its members. Raises IoFailed."""
-    world, found = hands.world, _volume_of(hands, node, unit)
-    for write in expansion.growth(_MountedUnit(hands, node, unit), found, volsize):
+    world, found = hands.world, volume_of(hands, node, unit)
+    for write in expansion.growth(MountedUnit(hands, node, unit), found, volsize):
         hands.write(unit, write.lbn, write.data, node)
     hands.settle(unit)
     record = world.units.get(unit)
@@ -117,17 +118,18 @@ def grow_unit(hands: Files, node: str, unit: int, volsize: int) -> None:
         raise IoFailed("VOLINV")
     membership.happened(world, unit, VolumeGrown(volsize, world.clock.ticks))
     record.free_blocks += _gained(found, volsize)
-    _look_for_room(world, node, record)
+    look_for_room(world, node, record)
 
 
-def _volume_of(hands: Files, node: str, unit: int) -> Volume:
-    found = volume.examine(_MountedUnit(hands, node, unit))
+def volume_of(hands: Files, node: str, unit: int) -> Volume:
+    """The volume on a unit, as *node* reads it. Raises IoFailed."""
+    found = volume.examine(MountedUnit(hands, node, unit))
     if not isinstance(found, Volume) or found.scb is None:
         raise IoFailed("FILESTRUCT")
     return found
 
 
-def _look_for_room(world: World, node: str, record: Unit) -> None:
+def look_for_room(world: World, node: str, record: Unit) -> None:
     """Applications may use the new blocks: the longest free stretch is another one."""
     for member in record.shadow_set.reachable_full:
         found, medium = volumes.Found(world, node, member.device).volume, world.disks[member.device].medium

@@ -10,7 +10,7 @@ from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.facts import DiskFacts, Initialization
 from vmsshadow.cluster.media import CONDITIONS
 from vmsshadow.cluster.told import NO_UNIT
-from vmsshadow.cluster.world import VolumeMount, VolumeState, World
+from vmsshadow.cluster.world import Binding, VolumeMount, VolumeState, World
 from vmsshadow.disk import ods2, volume
 from vmsshadow.disk.image import DiskError, Medium
 from vmsshadow.disk.layout import UnsuitableCluster
@@ -67,6 +67,7 @@ def facts(world: World, node: str, device: str) -> DiskFacts:
     assert medium is not None
     try:
         free = volume.free_blocks(medium, vol) if scb is not None else 0
+        bound = binding_of(medium, vol)
     except DiskError as error:
         return DiskFacts(device, False, CONDITIONS[error.trouble])
     return DiskFacts(
@@ -91,7 +92,17 @@ def facts(world: World, node: str, device: str) -> DiskFacts:
         free,
         vol.scb_lbn,
         tuple(identifier for identifier in scb.member_ids if identifier) if scb is not None else (),
+        *bound,
     )
+
+
+def binding_of(medium: Medium, vol: Volume) -> Binding:
+    """The place of *vol* in a volume set; of a root volume with the labels of the set. Raises DiskError."""
+    if vol.rvn != 1:
+        return Binding(vol.structure_name, vol.rvn)
+    from vmsshadow.disk import volume_set
+
+    return Binding(vol.structure_name, vol.rvn, volume_set.labels(medium, vol))
 
 
 def candidate(world: World, node: str, device: str, included: bool) -> Candidate:
@@ -182,6 +193,7 @@ def mount(
         vol.owner_uic,
         vol.extend,
         vol.volsize,
+        binding=binding_of(medium, vol),
     )
     if writable:
         name = vol.label.encode("ascii").ljust(12) if shared else _private_lock_name(node, device)

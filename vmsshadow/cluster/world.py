@@ -26,6 +26,20 @@ class HostTrouble(NamedTuple):
     reason: str
 
 
+class Binding(NamedTuple):
+    """A volume's place in a volume set: the set's name, and its relative volume number (0: it belongs to none).
+
+    Of the root volume, number 1, *labels* are those of the whole set, by number; the others do not know them.
+    """
+
+    name: str = ""
+    rvn: int = 0
+    labels: tuple[str, ...] = ()
+
+
+NOT_BOUND = Binding()
+
+
 @dataclass(slots=True)
 class VolumeMount:
     """A disk that is mounted on its own, as a single volume."""
@@ -49,6 +63,7 @@ class VolumeMount:
     timer: int = 0  # of MVTIMEOUT
     aborted: bool = False  # MVTIMEOUT is over: I/O fails until it is dismounted
     needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
+    binding: Binding = NOT_BOUND
 
 
 class SystemDiskChange(NamedTuple):
@@ -164,6 +179,7 @@ class Unit:
     user_area: Extent = field(default_factory=lambda: Extent(0, 0))  # the longest stretch that belongs to no file
     needs_rebuild: bool = False  # improperly dismounted, and mounted with /NOREBUILD
     dump_space: Extent = field(default_factory=lambda: Extent(0, 0))  # a system disk's: taken from the user area
+    binding: Binding = NOT_BOUND
 
 
 class World:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from vmsshadow.base.blocks import BLOCK
 from vmsshadow.base.names import parse_device, shown
+from vmsshadow.cluster import volume_sets
 from vmsshadow.cluster.hardware import Disk
 from vmsshadow.cluster.world import Unit, VolumeMount, World
 from vmsshadow.commands.show_device import progress
@@ -223,8 +224,19 @@ def _label(device: Device) -> str:
     return device.own_volume.label if device.own_volume is not None else ""
 
 
-def _has_volume(device: Device) -> bool:
-    return device.served_unit is not None or device.own_volume is not None
+def _mounted(device: Device) -> Unit | VolumeMount | None:
+    """The volume on the device; None for members and what is not mounted."""
+    return device.served_unit or device.own_volume
+
+
+def _of_set(device: Device, later: int) -> str:
+    """The device of the first volume of the volume set, or (*later* 1) of the next one, if the node has mounted it."""
+    mounted = _mounted(device)
+    if mounted is None or not mounted.binding.rvn:
+        return shown(device.plain) if mounted is not None and not later else ""
+    there = volume_sets.volumes_on(device.world, device.node, mounted.binding.name)
+    found = there.get(mounted.binding.rvn + 1 if later else 1)
+    return shown(found) if found is not None else ""
 
 
 def _is_writelocked(device: Device) -> bool:
@@ -320,8 +332,8 @@ _ROWS = (
     Item("SHDW_COPIER_NODE",      386, _copier),
     Item("SHDW_MASTER_MBR",       388, _master_member),
     Item("ALL",                     0, _is_allocated),
-    Item("ALLDEVNAM",             218, lambda device: shown(device.plain)),
-    Item("ALLOCLASS",             226, _class),
+    Item("ALLDEVNAM",             236, lambda device: shown(device.plain)),
+    Item("ALLOCLASS",             242, _class),
     Item("AVL",                     0, _is_reachable),
     Item("CLU",                     0, lambda device: True),
     Item("CLUSTER",                58, _of_volume(lambda unit: unit.cluster, lambda volume: volume.cluster)),
@@ -351,7 +363,7 @@ _ROWS = (
     Item("MOUNTCNT",               56, lambda device: int(device.is_mounted)),
     Item("MVSUPMSG",                0, lambda device: False),
     Item("NET",                     0, lambda device: False),
-    Item("NEXTDEVNAM",             52, lambda device: ""),
+    Item("NEXTDEVNAM",             52, lambda device: _of_set(device, 1)),
     Item("ODS2_SUBSET0",            0, lambda device: False),
     Item("ODS5",                    0, lambda device: False),
     Item("OPCNT",                  22, _operations),
@@ -359,20 +371,20 @@ _ROWS = (
     Item("PID",                    14, lambda device: ""),
     Item("REFCNT",                 30, lambda device: 2 if device.served_unit else int(device.own_volume is not None)),
     Item("RND",                     0, lambda device: True),
-    Item("ROOTDEVNAM",             50, lambda device: shown(device.plain) if _has_volume(device) else ""),
+    Item("ROOTDEVNAM",             50, lambda device: _of_set(device, 0)),
     Item("SECTORS",                36, _geometry("sectors")),
     Item("SERVED_DEVICE",           0, lambda device: device.disk is not None and device.disk.served),
     Item("SHR",                     0, lambda device: not _is_allocated(device)),
     Item("SQD",                     0, lambda device: False),
     Item("SWL",                     0, _is_writelocked),
     Item("TRACKS",                 38, _geometry("tracks")),
-    Item("TRANSCNT",               54, lambda device: int(_has_volume(device))),
+    Item("TRANSCNT",               54, lambda device: int(_mounted(device) is not None)),
     Item("TRM",                     0, lambda device: False),
     Item("UNIT",                   12, _unit_number),
-    Item("VOLCOUNT",               48, lambda device: int(_has_volume(device))),
+    Item("VOLCOUNT",               48, lambda device: volume_sets.count_of(device.world, device.node, _mounted(device))),
     Item("VOLNAM",                 34, _label),
-    Item("VOLNUMBER",              46, lambda device: int(_has_volume(device))),
-    Item("VOLSETMEM",               0, lambda device: False),
+    Item("VOLNUMBER",              46, lambda device: volume_sets.number_of(_mounted(device))),
+    Item("VOLSETMEM",             238, lambda device: volume_sets.number_of(_mounted(device)) > 0),
     Item("VOLSIZE",                 0, _of_volume(lambda unit: unit.shadow_set.volsize, _volsize)),
     Item("WWID",                    0, lambda device: ""),
 )

@@ -41,34 +41,97 @@ class Verdict(NamedTuple):
     reason: Said | None = None
 
 
+class Options(NamedTuple):
+    """How to dismount: on all nodes, with a bitmap (`minicopy`), giving up stalled I/O, one volume of a set only."""
+
+    cluster: bool = False
+    minicopy: str = minicopy.NOT_SAID
+    aborts: bool = False
+    unit_only: bool = False
+    check_only: bool = False
+
+
 def run(context: Context, command: Command) -> Run:
     """The action of DISMOUNT."""
     if command.syntax == "DISM_FORCE":
         return (yield from _force_removal(context, command))
-    driver, node = context.driver, context.node
-    typed = command.value("DEVICE") or ""
-    cluster, wish = bool(command.present("CLUSTER")), minicopy.wish(command)
-    verdict = judge(driver.world, node, typed, cluster=cluster)
-    aborts = bool(command.present("ABORT")) and not verdict.target.is_member
-    if verdict.reason is None and verdict.target.unit is not None and not aborts:
-        yield from _wait_for_processing(driver, node, verdict.target)
-        # Meanwhile the member may have been expelled: then what was asked for has happened.
-        if verdict.target.is_member and driver.world.unit_of(verdict.target.device) is None:
-            return None
-        verdict = judge(driver.world, node, typed, cluster=cluster)
-    why = "" if verdict.reason is not None else _why_no_minicopy(driver.world, node, verdict.target, wish, cluster)
-    reason = VMSSHADOW.NOBITMAP(why) if why and wish == minicopy.REQUIRED else verdict.reason
-    if reason is not None:
-        yield DISM.CANNOTDMT(with_colon(verdict.target.device))
-        yield reason
-        return None
-    begins = not why and wish in (minicopy.REQUIRED, minicopy.OPTIONAL)
-    try:
-        act(driver, node, verdict.target, cluster=cluster, minicopy_wanted=begins, aborts=aborts)
-    except IoFailed as failed:
-        yield DISM.CANNOTDMT(with_colon(verdict.target.device))
-        yield getattr(SYSTEM, failed.ident)()
+    options = Options(
+        bool(command.present("CLUSTER")),
+        minicopy.wish(command),
+        bool(command.present("ABORT")),
+        bool(command.present("UNIT")),
+    )
+    yield from dismounted(context.driver, context.node, command.value("DEVICE") or "", options)
     return None
+
+
+def dismounted(
+    driver: Driver, node: str, typed: str, options: Options
+) -> Generator[Said | Wait, object, tuple[Said, ...]]:
+    """Dismount what *typed* names on *node*, waiting as long as it must; says and returns why it cannot.
+
+    The dialogue and $DISMOU share it.
+    """
+    verdicts = judge_all(driver.world, node, typed, options)
+    waited = False
+    for target in [
+        verdict.target for verdict in verdicts if verdict.reason is None and verdict.target.unit is not None
+    ]:
+        if not options.aborts or target.is_member:
+            waited = (yield from _wait_for_processing(driver, node, target)) or waited
+    if waited:
+        # Meanwhile the member may have been expelled: then what was asked for has happened.
+        first = verdicts[0].target
+        if first.is_member and driver.world.unit_of(first.device) is None:
+            return ()
+        verdicts = judge_all(driver.world, node, typed, options)
+    begins: list[bool] = []
+    for verdict in verdicts:
+        wish, why, reason = options.minicopy, "", verdict.reason
+        if reason is None:
+            why = _why_no_minicopy(driver.world, node, verdict.target, wish, options.cluster)
+            reason = VMSSHADOW.NOBITMAP(why) if why and wish == minicopy.REQUIRED else None
+        if reason is not None:
+            return (yield from _refused(verdict.target, reason))
+        begins.append(not why and wish in (minicopy.REQUIRED, minicopy.OPTIONAL))
+    if options.check_only:
+        return ()
+    for verdict, begin in zip(verdicts, begins, strict=True):
+        aborts = options.aborts and not verdict.target.is_member
+        try:
+            act(driver, node, verdict.target, cluster=options.cluster, minicopy_wanted=begin, aborts=aborts)
+        except IoFailed as failed:
+            return (yield from _refused(verdict.target, getattr(SYSTEM, failed.ident)()))
+    return ()
+
+
+def _refused(target: Target, reason: Said) -> Generator[Said, object, tuple[Said, ...]]:
+    lines = (DISM.CANNOTDMT(with_colon(target.device)), reason)
+    yield from lines
+    return lines
+
+
+def judge_all(world: World, node: str, typed: str, options: Options) -> list[Verdict]:
+    """What *typed* means and whether it can be dismounted, with the other volumes of its volume set; changes nothing.
+
+    All volumes of a set go together, unless only the one is wanted (HELP DISMOUNT/UNIT).
+    """
+    first = judge(world, node, typed, cluster=options.cluster)
+    if first.reason is not None or first.target.is_member or options.unit_only:
+        return [first]
+    others = _rest_of_set(world, node, first.target)
+    return [first, *(judge(world, node, device, cluster=options.cluster) for device in others)]
+
+
+def _rest_of_set(world: World, node: str, target: Target) -> list[str]:
+    """The other volumes of the target's volume set that *node* has mounted."""
+    mounted = world.units[target.unit] if target.unit is not None else world.volumes[target.device]
+    if not mounted.binding.name:
+        return []
+    from vmsshadow.cluster import volume_sets
+
+    there = volume_sets.volumes_on(world, node, mounted.binding.name).values()
+    return [device for device in there if device != target.device]
 
 
 def _force_removal(context: Context, command: Command) -> Generator[Step, str | None, int | None]:
@@ -199,11 +262,13 @@ def _member_stays(world: World, node: str, target: Target) -> Said | None:
     return None
 
 
-def _wait_for_processing(driver: Driver, node: str, target: Target) -> Generator[Step, str | None, None]:
-    """Nothing leaves while the set looks for its members; the system parameters bound the wait."""
+def _wait_for_processing(driver: Driver, node: str, target: Target) -> Generator[Wait, object, bool]:
+    """Nothing leaves while the set looks for its members; the system parameters bound the wait. Whether it waited."""
     assert target.unit is not None
+    waited = False
     while True:
         unit = driver.world.units.get(target.unit)
         if unit is None or unit.shadow_set.phase_on(node) not in STALLED:
-            return
+            return waited
+        waited = True
         yield Wait(LOOK_AGAIN_S)

@@ -14,7 +14,7 @@ from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import minicopy
 from vmsshadow.commands.minicopy import Absentees
-from vmsshadow.commands.mount_found import Found, TurnedDown, find
+from vmsshadow.commands.mount_found import Found, TurnedDown, find, number_in_use
 from vmsshadow.messages.catalogue import Message, Said, Severity
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
@@ -117,9 +117,9 @@ def act(driver: Driver, node: str, wishes: Wishes, judgement: Judgement) -> None
         driver.add(wishes.unit, judgement.targets)
 
 
-def highest_free_unit(world: World) -> int:
-    """The unit number that MOUNT DSA: takes: 9999 first, then downwards (8.4 manual, 4.2)."""
-    return next(number for number in range(9999, -1, -1) if number not in world.units)
+def highest_free_unit(world: World, taken: list[int] | None = None) -> int:
+    """The unit number that MOUNT DSA: takes: 9999 first, then downwards (8.4 manual, 4.2); none of those *taken*."""
+    return next(number for number in range(9999, -1, -1) if number not in world.units and number not in (taken or ()))
 
 
 def fatal(message: Message) -> Said:
@@ -186,6 +186,8 @@ def _judge_first(driver: Driver, node: str, wishes: Wishes) -> Judgement:
         or _copy_refused(found, wishes, judgement.targets, wishes.writable)
         or _node_refuses(driver.world, node, wishes, label)
     )
+    if not lines and number_in_use(driver, node, f"DSA{wishes.unit}", formation.sources[0].candidate.device):
+        lines = (MOUNT.DUPRVN(),)
     return refused(*lines) if lines else judgement
 
 
@@ -359,9 +361,7 @@ def _minicopy_refused(wishes: Wishes, judgement: Judgement) -> tuple[Said, ...]:
     return (VMSSHADOW.UNTOLD("MOUNT-F-POLICYFAIL", f"no write bitmap fits {device}"),)
 
 
-def _copy_refused(
-    found: Found, wishes: Wishes, targets: tuple[Seat, ...], may_write: bool
-) -> tuple[Said, ...]:
+def _copy_refused(found: Found, wishes: Wishes, targets: tuple[Seat, ...], may_write: bool) -> tuple[Said, ...]:
     """/NOCOPY: the three lines of the System Management Utilities manual; ours: a set nobody may write to neither."""
     if not targets or (wishes.copy and may_write):
         return ()

@@ -34,9 +34,7 @@ class Found(NamedTuple):
     typed: dict[str, str]
 
 
-def find(
-    driver: Driver, node: str, unit: int, named: tuple[str, ...], *, include: bool, writable: bool
-) -> Found:
+def find(driver: Driver, node: str, unit: int, named: tuple[str, ...], *, include: bool, writable: bool) -> Found:
     """Sort out the devices *named* for virtual unit *unit*, then with *include* the members their SCBs list."""
     typed: dict[str, str] = {}
     for text in named:
@@ -58,6 +56,16 @@ def find(
         else:
             candidates.append(driver.candidate(node, device, included=device in extras))
     return Found(tuple(candidates), tuple(turned_down), tuple(unavailable), typed)
+
+
+def number_in_use(driver: Driver, node: str, own: str, source: str) -> bool:
+    """Whether *node* has another device than *own* mounted as the volume of a volume set that is on disk *source*."""
+    facts = driver.facts(node, source)
+    if not facts.rvn:
+        return False
+    from vmsshadow.cluster import volume_sets
+
+    return volume_sets.volumes_on(driver.world, node, facts.set_name).get(facts.rvn, own) != own
 
 
 def _listed(unit: int, facts: dict[str, DiskFacts], typed: dict[str, str]) -> list[str]:

@@ -6,13 +6,10 @@ allows it and zeroes the generation number, so that the disk is an unrelated vol
 
 from typing import NamedTuple
 
-from vmsshadow.base.names import shown
-from vmsshadow.cluster.driver import Driver, IoFailed
+from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import DiskFacts
-from vmsshadow.commands.gate import Context, Run
-from vmsshadow.commands.mount_assist import Assistance
 from vmsshadow.commands.mount_core import fatal, label_in_use, with_host
-from vmsshadow.commands.mount_found import VOLUME_PROBLEMS
+from vmsshadow.commands.mount_found import VOLUME_PROBLEMS, number_in_use
 from vmsshadow.messages.catalogue import Said, Severity
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
@@ -43,35 +40,6 @@ class VolumeJudgement(NamedTuple):
     former: bool = False  # a former member without the override
 
 
-def run_volume(context: Context, wishes: VolumeWishes, assistance: Assistance | None, rebuild: bool) -> Run:
-    """Mount one disk; *assistance* None is /NOASSIST."""
-    driver, node = context.driver, context.node
-    if wishes.cluster and _is_left_to_others(driver, node, wishes):
-        return (yield from _elsewhere(driver, node, wishes))
-    while True:
-        judgement = judge_volume(driver, node, wishes)
-        if judgement.unavailable and assistance is not None:
-            if not (yield from assistance.wait(judgement.unavailable)):
-                return None
-            continue
-        break
-    if judgement.refusal is not None:
-        yield judgement.refusal
-        return None
-    try:
-        act_volume(driver, node, wishes, judgement)
-    except IoFailed as failed:
-        yield fatal(getattr(SYSTEM, failed.ident))
-        return None
-    if assistance is not None:
-        yield from assistance.end()
-    rebuilt = rebuild and wishes.writable and not judgement.locked
-    if judgement.facts is not None and judgement.facts.dirty and not (judgement.joins or rebuilt):
-        driver.world.volumes[wishes.device].needs_rebuild = True
-    yield from _told(driver, node, wishes, judgement, rebuild)
-    return (yield from _elsewhere(driver, node, wishes)) if wishes.cluster else None
-
-
 def judge_volume(driver: Driver, node: str, wishes: VolumeWishes) -> VolumeJudgement:
     """What becomes of *wishes* on *node*; changes nothing."""
     world, device = driver.world, wishes.device
@@ -93,6 +61,8 @@ def judge_volume(driver: Driver, node: str, wishes: VolumeWishes) -> VolumeJudge
         return VolumeJudgement(fatal(SYSTEM.INCVOLLABEL))
     if wishes.shared and label_in_use(world, facts.label, device=device):
         return VolumeJudgement(MOUNT.VOLALRMNT())
+    if mounted is None and number_in_use(driver, node, device, device):
+        return VolumeJudgement(MOUNT.DUPRVN())
     joins = mounted is not None
     former = bool(facts.generation) and not wishes.zero_membership and not joins
     read_only_elsewhere = mounted is not None and not mounted.writers
@@ -118,7 +88,9 @@ def act_volume(driver: Driver, node: str, wishes: VolumeWishes, judgement: Volum
     )
 
 
-def _told(driver: Driver, node: str, wishes: VolumeWishes, judgement: VolumeJudgement, rebuild: bool) -> list[Said]:
+def told_of_volume(
+    driver: Driver, node: str, wishes: VolumeWishes, judgement: VolumeJudgement, rebuild: bool
+) -> list[Said]:
     """The lines in the order of the manuals' examples; the warning about a former member comes last."""
     facts = judgement.facts
     assert facts is not None
@@ -135,36 +107,6 @@ def _told(driver: Driver, node: str, wishes: VolumeWishes, judgement: VolumeJudg
     if facts.dirty and wishes.writable and not judgement.locked and not judgement.joins:
         lines.append(MOUNT.REBUILD() if rebuild else MOUNT.REBLDREQD())
     return lines
-
-
-def _is_left_to_others(driver: Driver, node: str, wishes: VolumeWishes) -> bool:
-    """MOUNT/CLUSTER of a volume that is mounted here and not everywhere: only the other nodes are left."""
-    mounted = driver.world.volumes.get(wishes.device)
-    if mounted is None or node not in mounted.nodes or not mounted.shared:
-        return False
-    return wishes.label in (None, mounted.label) and any(up.name not in mounted.nodes for up in driver.world.up_nodes())
-
-
-def _elsewhere(driver: Driver, node: str, wishes: VolumeWishes) -> Run:
-    """/CLUSTER: every other node that is up mounts the volume too. Success says nothing."""
-    failed = False
-    for other in [up.name for up in driver.world.up_nodes() if up.name != node]:
-        mounted = driver.world.volumes.get(wishes.device)
-        if mounted is None or other in mounted.nodes:
-            continue
-        judgement = judge_volume(driver, other, wishes)
-        reason = judgement.refusal
-        if reason is None:
-            try:
-                act_volume(driver, other, wishes, judgement)
-            except IoFailed as broken:
-                reason = fatal(getattr(SYSTEM, broken.ident))
-        if reason is not None:
-            failed = True
-            yield MOUNT.RMTMNTFAIL(shown(wishes.device), other).because(reason)
-    if failed:
-        yield MOUNT.MNTCLUFAIL()
-    return None
 
 
 def _unsound(facts: DiskFacts, reason: Said) -> Said:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vmsshadow.base.names import parse_device, with_colon
 from vmsshadow.cluster.hardware import Disk, Node
 from vmsshadow.cluster.hbmm import supports_bitmaps
-from vmsshadow.cluster.world import Unit, VolumeMount, World
+from vmsshadow.cluster.world import NOT_BOUND, Binding, Unit, VolumeMount, World
 from vmsshadow.commands.device_choice import disk_status
 from vmsshadow.shadow.state import Phase, Role, ShadowSet
 
@@ -37,6 +37,7 @@ class Volume(NamedTuple):
     owner_uic: int
     status: str
     others: tuple[str, ...]
+    binding: Binding = NOT_BOUND
 
 
 class Geometry(NamedTuple):
@@ -109,6 +110,7 @@ def _unit_block(world: World, node: str, unit: Unit) -> list[str]:
         unit.owner_uic,
         view.scope if view is not None else "Process",
         tuple(other for other in shadow_set.nodes if other != node),
+        unit.binding,
     )
     size = Geometry(shadow_set.size_blocks, master.sectors, master.tracks, master.cylinders)
     return [
@@ -128,7 +130,7 @@ def _verification(phase: Phase) -> list[str]:
 def _volume(node: Node, volume: Volume) -> list[str]:
     """The rows of a mounted volume and the sentences after them."""
     rows: list[tuple[Cell, Cell | None]] = [
-        (("Volume label", f'"{volume.label}"'), ("Relative volume number", "0")),
+        (("Volume label", f'"{volume.label}"'), ("Relative volume number", str(volume.binding.rvn))),
         (("Cluster size", str(volume.cluster)), ("Transaction count", "1")),
         (("Free blocks", str(volume.free_blocks)), ("Maximum files allowed", str(volume.maxfiles))),
         (("Extend quantity", str(volume.extend)), ("Mount count", str(1 + len(volume.others)))),
@@ -147,6 +149,8 @@ def _volume(node: Node, volume: Volume) -> list[str]:
         " write-through XQP caching enabled, write-through XFC caching enabled."
     )
     lines = [*grid(rows), "", *wrap(status, "      ")]
+    if volume.binding.name:
+        lines += wrap(f'  Volume set "{volume.binding.name}".', "      ")  # from memory
     if volume.others:
         lines += wrap(f"  Volume is also mounted on {', '.join(volume.others)}.", "      ")  # from memory
     return lines
@@ -209,6 +213,7 @@ def _volume_of(volume: VolumeMount, node: str) -> Volume:
         volume.owner_uic,
         volume.scope,
         tuple(other for other in volume.nodes if other != node),
+        volume.binding,
     )
 
 

@@ -48,7 +48,7 @@ def growth(disk: Readable, volume: Volume, volsize: int) -> Iterator[Write]:
         return
     number, last = first // BITS_PER_BLOCK, -(-end // BITS_PER_BLOCK)
     while number < last:
-        place = _part(volume, 1 + number, min(RANGE_BLOCKS, last - number))
+        place = part(volume, 1 + number, min(RANGE_BLOCKS, last - number))
         begin = number * BITS_PER_BLOCK
         bits = _ones(max(first, begin) - begin, min(end, begin + place.count * BITS_PER_BLOCK) - begin)
         if first > begin:
@@ -64,7 +64,7 @@ def preparation(disk: Readable, volume: Volume, limit: int) -> Extent | None:
     size = volume.cluster
     blocks = 1 + -(-(limit // size) // BITS_PER_BLOCK)
     wanted = -(-blocks // size)
-    for start, count in _free_runs(disk, volume):
+    for start, count in free_runs(disk, volume):
         if count >= wanted:
             return Extent(start * size, wanted * size)
     return None
@@ -92,7 +92,7 @@ def _ones(first: int, end: int) -> int:
     return (1 << end) - (1 << first)
 
 
-def _part(volume: Volume, first: int, most: int) -> Extent:
+def part(volume: Volume, first: int, most: int) -> Extent:
     """Where block *first* (counted from 0) of BITMAP.SYS lies, and up to *most* blocks right behind it."""
     for extent in volume.bitmap:
         if first < extent.count:
@@ -106,7 +106,7 @@ def _bitmap_blocks(disk: Readable, volume: Volume) -> Iterator[bytes]:
     clusters = volume.volsize // volume.cluster
     number, last = 0, -(-clusters // BITS_PER_BLOCK)
     while number < last:
-        place = _part(volume, 1 + number, min(RANGE_BLOCKS, last - number))
+        place = part(volume, 1 + number, min(RANGE_BLOCKS, last - number))
         bits = int.from_bytes(disk.read(place.lbn, place.count), "little")
         left = clusters - number * BITS_PER_BLOCK
         if left < place.count * BITS_PER_BLOCK:
@@ -115,7 +115,7 @@ def _bitmap_blocks(disk: Readable, volume: Volume) -> Iterator[bytes]:
         number += place.count
 
 
-def _free_runs(disk: Readable, volume: Volume) -> Iterator[tuple[int, int]]:
+def free_runs(disk: Readable, volume: Volume) -> Iterator[tuple[int, int]]:
     """The runs of free clusters from the volume's beginning on, as (first, how many)."""
     start = length = 0
     cluster = 0

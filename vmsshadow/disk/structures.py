@@ -70,9 +70,9 @@ class HomeBlock(NamedTuple):
         """The fields of *block*, any 512 bytes; `is_home_block` tells whether to believe them."""
         return cls(*_HOME.unpack_from(block), *_HOME_TAIL.unpack_from(block, _HOME_TAIL_AT))
 
-    def pack(self) -> bytes:
-        """The 512 bytes, with both checksums made."""
-        block = bytearray(BLOCK)
+    def pack(self, over: bytes = bytes(BLOCK)) -> bytes:
+        """The 512 bytes, with both checksums made; what has no field here is as in *over*."""
+        block = bytearray(over)
         _HOME.pack_into(block, 0, *self[:27])
         _HOME_TAIL.pack_into(block, _HOME_TAIL_AT, *self[27:])
         block[_CHECKSUM1_AT : _CHECKSUM1_AT + 2] = _checksum1(block).to_bytes(2, "little")
@@ -172,13 +172,20 @@ def with_end_block(header: bytes, end_block: int) -> bytes:
 
 def with_extent(header: bytes, extent: Extent) -> bytes:
     """*header* of a file that lies in *extent*, wholly allocated and written (HIBLK, HIGHWATER, one pointer)."""
-    pointer = _pointer(extent)
+    return with_extents(header, (extent,))
+
+
+def with_extents(header: bytes, extents: tuple[Extent, ...]) -> bytes:
+    """*header* of a file that lies in *extents*, in this order, wholly allocated and written; they fit one header."""
+    pointers = b"".join(_pointer(extent) for extent in extents)
+    allocated = sum(extent.count for extent in extents)
     block = bytearray(header)
-    block[_MAP_WORDS_AT] = len(pointer) // 2
+    block[_MAP_WORDS_AT] = len(pointers) // 2
     map_at = block[1] * 2
-    block[map_at:510] = pointer.ljust(510 - map_at, b"\0")
-    struct.pack_into("<HH", block, _ALLOCATED_AT, *_swapped(extent.count))
-    struct.pack_into("<I", block, _HIGHWATER_AT, extent.count + 1)
+    assert map_at + len(pointers) <= 510, "one header has no room for them"
+    block[map_at:510] = pointers.ljust(510 - map_at, b"\0")
+    struct.pack_into("<HH", block, _ALLOCATED_AT, *_swapped(allocated))
+    struct.pack_into("<I", block, _HIGHWATER_AT, allocated + 1)
     return sealed(block)
 
 

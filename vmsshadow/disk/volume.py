@@ -75,6 +75,10 @@ class Volume(NamedTuple):
     bitmap: tuple[Extent, ...]
     bitmap_header_lbn: int
     spared: tuple[int, ...] = ()  # blocks that could not be read, of which another copy was used
+    rvn: int = 0  # its number in a volume set, from 1 on; 0: it belongs to none
+    structure_name: str = ""  # of the volume set
+    home_lbn: int = 1  # the home block that was used
+    first_header_lbn: int = 0  # of INDEXF.SYS
 
 
 def examine(medium: Readable) -> Volume | Unreadable:
@@ -120,6 +124,10 @@ def examine(medium: Readable) -> Volume | Unreadable:
         bitmap=bitmap,
         bitmap_header_lbn=first_header + 1,
         spared=tuple(spared),
+        rvn=home.rvn,
+        structure_name=_text(home.strucname) if home.rvn else "",
+        home_lbn=home_lbn,
+        first_header_lbn=first_header,
     )
 
 
