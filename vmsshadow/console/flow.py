@@ -88,15 +88,12 @@ class Flow:
         symbols = interpreter.language.symbols
         self.levels.append(level)
         symbols.enter(parameters(given))
-        verified = interpreter.language.verify(None, None)
         try:
             yield from self._run(level)
         finally:
             while len(self.levels) > 1 and self.levels.pop() is not level:
                 symbols.leave()
             symbols.leave()
-            if not is_subroutine and not interpreter.keeps_verify:
-                interpreter.language.verify(*verified)
             interpreter.leaving = max(0, interpreter.leaving - 1)
 
     def _run(self, level: Level) -> "Steps":
@@ -186,8 +183,9 @@ class Flow:
                 level.blocks.pop()
         elif kind is Kind.ELSE and not block.nested and not block.has_else:
             block.has_else = True
-            rest = read(logical.statement.rest)
-            return None if rest.kind is Kind.BLANK else rest
+            taken = logical.statement if logical.is_fixed else self._substituted(level, logical)
+            rest = read(taken.rest) if taken is not None else None
+            return None if rest is None or rest.kind is Kind.BLANK else rest
         return None
 
     # --- statements ----------------------------------------------------------------------------------
