@@ -41,7 +41,8 @@ def spawn(context: Context, command: Command) -> Run:
     if not line:
         yield VMSSHADOW.NOTIMPL("SPAWN without a command")
         return None
-    return (yield from context.console.pipes.spawn(line, command.value("OUTPUT") or "", says=bool(command.present("LOG"))))
+    says = bool(command.present("LOG"))
+    return (yield from context.console.pipes.spawn(line, command.value("OUTPUT") or "", says=says))
 
 
 def logout(context: Context, command: Command) -> Run:
