@@ -48,6 +48,7 @@ class Flow:
     def __init__(self, interpreter: "Interpreter") -> None:
         self.levels = [Level(None)]
         self.executed = 0  # statements since the last command line was typed
+        self._shown: list[str] = []  # the records of the last statement that was substituted
         self.interpreter = interpreter
 
     @property
@@ -118,7 +119,7 @@ class Flow:
             if statement is None:
                 continue
             if interpreter.is_heard:
-                interpreter.hear(level, logical)
+                interpreter.hear(records[logical.at : logical.end] if logical.is_fixed else self._shown)
             interpreter.is_judged, level.here = False, logical.at
             try:
                 yield from self.perform(level, statement, logical.at)
@@ -142,10 +143,12 @@ class Flow:
         """The statement with its apostrophes replaced, record by record; None when that was refused."""
         assert level.procedure is not None
         records, line, at = level.procedure.records, CommandLine(), logical.at
+        self._shown = []
         while True:
             record = records[at] if at < len(records) else ""
             text = apostrophes(record, self.interpreter.language)
             done = line.add(text) if isinstance(text, str) else text
+            self._shown.append(text if isinstance(text, str) else record)
             at += 1
             if done is None and at < len(records):
                 continue

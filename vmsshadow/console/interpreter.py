@@ -20,7 +20,7 @@ from vmsshadow.dcl.file_names import FileName
 from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.lexical import Lexical
 from vmsshadow.dcl.parser import parse, trace
-from vmsshadow.dcl.procedures import Level, Logical, Procedure
+from vmsshadow.dcl.procedures import Level, Procedure
 from vmsshadow.dcl.records import without_dollar
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
 from vmsshadow.dcl.substitution import ampersands, apostrophes
@@ -293,17 +293,14 @@ class Interpreter:
         self.flow.executed = 0
         yield from self.flow.run(Procedure(records), parameters)
 
-    def hear(self, level: Level, logical: Logical) -> None:
-        """A procedure's records are about to be executed."""
-        assert level.procedure is not None
-        for number, record in enumerate(level.procedure.records[logical.at : logical.end]):
-            text = apostrophes(record, self.language)
-            shown = text if isinstance(text, str) else record
+    def hear(self, records: list[str]) -> None:
+        """A procedure's records, substituted, are about to be executed."""
+        for number, record in enumerate(records):
             if self.typed is not None and self.depth == 1:
                 self._page.flush()
-                self.typed(*((shown, "_$ ") if number else (without_dollar(shown), "$ ")))
+                self.typed(*((record, "_$ ") if number else (without_dollar(record), "$ ")))
             elif self.language.verifies_procedures:
-                self._page.add([shown])
+                self._page.add([record])
 
     def with_data(self, steps: Steps, level: Level) -> Steps:
         """Run *steps*; records without a dollar sign that follow in the procedure answer its questions."""
