@@ -78,6 +78,7 @@ ACTIONS: dict[str, str] = {
     "RECALL":             "session_verbs:recall",
     "WAIT":               "session_verbs:wait",
     "HELP":               "help_verb:run",
+    "HELP_MESSAGE":       "help_message:run",
 }
 # fmt: on
 
