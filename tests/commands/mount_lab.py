@@ -13,7 +13,7 @@ from vmsshadow.cluster.hardware import Disk, Node
 from vmsshadow.cluster.operators import Terminal
 from vmsshadow.cluster.world import World
 from vmsshadow.commands import dismount, initialize, mount
-from vmsshadow.commands.gate import Action, Ask, Context, Run, Wait
+from vmsshadow.commands.gate import Action, Ask, Context, Run, Subprocesses, Wait
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.parser import parse
@@ -49,8 +49,12 @@ class FakeConsole:
         self.heard: list[str] = []
         self.terminal = Terminal(f"{shown(node + '$OPA0')}", node, "SYSTEM", self.heard.extend, opcom.CLASSES, True)
 
-    def keep_verify(self) -> None:
-        return None
+    def go_to(self, label: str) -> bool:
+        return False
+
+    @property
+    def pipes(self) -> Subprocesses:
+        raise NotImplementedError
 
     def move_to(self, node: str) -> None:
         self.node = node

@@ -118,7 +118,8 @@ def test_an_unknown_topic_is_regretted_with_the_list_of_what_there_is() -> None:
         "  Additional information available:",
         "",
     ]
-    assert lines[5].split() == ["CLUSTER", "DEVICES", "LOGICAL", "SHADOW", "SYMBOL", "TIME", "VMSSHADOW"]
+    listed = " ".join(lines[5:]).split()
+    assert listed == ["CLUSTER", "DEVICES", "LOGICAL", "SHADOW", "SYMBOL", "TIME", "TRANSLATION", "VMSSHADOW"]
 
 
 def test_nobody_is_asked_off_a_terminal() -> None:

@@ -1,8 +1,6 @@
-"""DEFINE/SYSTEM, DEASSIGN/SYSTEM, SHOW LOGICAL."""
+"""DEFINE, ASSIGN, DEASSIGN, SHOW LOGICAL, SHOW TRANSLATION, and device names that are logical names."""
 
 from tests.commands.show_lab import ShowLab
-
-NOTIMPL = "%VMSSHADOW-W-NOTIMPL, a logical name table other than /SYSTEM is recognised but not simulated"
 
 
 def test_a_name_is_defined_shown_and_deassigned_on_its_own_node() -> None:
@@ -36,11 +34,48 @@ def test_a_name_that_is_not_there_cannot_be_deassigned() -> None:
     assert ShowLab().show("DEASSIGN/SYSTEM NOTHING") == ["%SYSTEM-F-NOLOGNAM, no logical name match"]
 
 
-def test_other_tables_are_refused_and_nothing_is_changed() -> None:
+def test_each_table_is_its_own_and_they_are_looked_at_in_order() -> None:
     lab = ShowLab()
-    assert lab.show("DEFINE ZKO 1") == [NOTIMPL]
-    assert lab.show("DEASSIGN ZKO") == [NOTIMPL]
-    assert lab.world.nodes["ALPHA"].logical_names == {}
+    for qualifier, value in (("SYSTEM", "4"), ("GROUP", "3"), ("JOB", "2"), ("PROCESS", "1")):
+        assert lab.show(f"DEFINE/{qualifier} WHERE {value}") == []
+    for value, table in (("1", "PROCESS"), ("2", "JOB"), ("3", "GROUP"), ("4", "SYSTEM")):
+        (line,) = lab.show("SHOW LOGICAL WHERE")[:1]
+        assert line.startswith(f'   "WHERE" = "{value}" (LNM${table}_')
+        assert lab.show(f"DEASSIGN/{table} WHERE") == []
+    assert "NOTRAN" in lab.show("SHOW LOGICAL WHERE")[0]
+
+
+def test_a_search_list_is_shown_name_by_name() -> None:
+    lab = ShowLab()
+    lab.do("DEFINE PLACES HERE,THERE")
+    assert lab.show("SHOW LOGICAL PLACES") == [
+        '   "PLACES" = "HERE" (LNM$PROCESS_TABLE)',
+        '        = "THERE"',
+    ]
+    assert lab.show("SHOW TRANSLATION PLACES") == ["PLACES = HERE (LNM$PROCESS_TABLE)"]
+
+
+def test_assign_is_define_the_other_way_round_and_all_empties_a_table() -> None:
+    lab = ShowLab()
+    lab.do("ASSIGN DSA1: DATA")
+    assert lab.show("SHOW LOGICAL DATA:") == ['   "DATA" = "DSA1:" (LNM$PROCESS_TABLE)']
+    assert lab.show("DEASSIGN/ALL") == [] and "NOTRAN" in lab.show("SHOW LOGICAL DATA")[0]
+    assert lab.show("DEFINE/TABLE=NOWHERE A B") == ["%SYSTEM-F-NOLOGTAB, no logical name table name match"]
+
+
+def test_devices_are_found_by_logical_names_and_underscored_ones_are_not_translated() -> None:
+    lab = ShowLab()
+    lab.do("DEFINE DATA DSA1:")
+    lab.do("DEFINE DISK DATA")
+    assert lab.show("SHOW SHADOW DISK") == lab.show("SHOW SHADOW DSA1:")
+    assert lab.show("SHOW DEVICE DATA:") == lab.show("SHOW DEVICE DSA1:")
+    assert "NOSUCHDEV" in lab.show("SHOW DEVICE _DATA0:")[0]
+
+
+def test_mounted_volumes_have_logical_names_in_the_table_of_their_scope() -> None:
+    lab = ShowLab()
+    shown = lab.show("SHOW LOGICAL DISK$*")
+    assert shown and all(line.endswith("(LNM$SYSTEM_TABLE)") for line in shown)
 
 
 def test_a_name_longer_than_255_characters_is_refused() -> None:
@@ -53,7 +88,8 @@ def test_the_whole_table_is_shown_in_the_order_of_its_names() -> None:
     lab = ShowLab()
     lab.do("DEFINE/SYSTEM B 2")
     lab.do("DEFINE/SYSTEM A 1")
-    assert lab.show("SHOW LOGICAL")[-2:] == ['  "A" = "1"', '  "B" = "2"']
+    shown = lab.show("SHOW LOGICAL/SYSTEM")
+    assert shown[:5] == ["", "(LNM$SYSTEM_TABLE)", "", '  "A" = "1"', '  "B" = "2"']
 
 
 def test_a_node_that_boots_has_an_empty_table_and_forgets_its_priorities() -> None:

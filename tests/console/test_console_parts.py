@@ -1,6 +1,5 @@
 """The small parts of the console: substitution, pace, colours, names to choose from."""
 
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,16 +23,6 @@ def test_an_invocation_has_a_file_and_parameters() -> None:
     call = invocation.parse_invocation("@X/TRY=Y Z")
     assert isinstance(call, invocation.Invocation) and call.qualifier == "/TRY=Y"
     assert invocation.parse_invocation("@X 1 2 3 4 5 6 7 8 9") == Refusal("DEFOVF", "9")
-    assert invocation.file_specification("TRY;3") == ("SYS$LOGIN", "TRY.COM")
-
-
-def test_procedures_are_found_whatever_their_case(tmp_path: Path) -> None:
-    folder = tmp_path / "SYS$MANAGER"
-    folder.mkdir()
-    (folder / "start.com").write_bytes(b"$ A\r\n$ B\x0c\n")
-    found = invocation.find("SYS$MANAGER:START", tmp_path)
-    assert found is not None and invocation.read(found) == ["$ A", "$ B\x0c"]
-    assert invocation.find("START", tmp_path) is None and invocation.find("START", None) is None
 
 
 def test_time_lags_when_the_host_cannot_keep_up_and_never_skips() -> None:

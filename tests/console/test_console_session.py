@@ -200,7 +200,7 @@ def write_procedure(folder: Path, name: str, text: str) -> None:
 @pytest.fixture
 def filed(installation: Installation, screen: list[str], tmp_path: Path) -> Session:
     """A console with a folder of files."""
-    installation.files = tmp_path
+    installation.files = installation.operators.files = tmp_path
     return installation.console("ALPHA", screen.extend)
 
 

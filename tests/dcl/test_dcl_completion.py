@@ -13,7 +13,7 @@ def offered(line: str, strict: bool = False) -> list[str]:
 
 
 def test_verbs_complete_from_their_beginning() -> None:
-    assert offered("s") == ["SET", "SHOW", "SIMULATE", "SYSGEN", "SYSMAN"]
+    assert offered("s") == ["SEARCH", "SET", "SHOW", "SIMULATE", "SPAWN", "SYSGEN", "SYSMAN"]
     assert offered("dism") == ["DISMOUNT"]
 
 

@@ -24,11 +24,14 @@ class Ask(NamedTuple):
     """Ask the operator; *prompt* is shown as it is.
 
     An image that reads its commands (*is_input*) takes the end of its input, as Ctrl/Z, for its own end; in a
-    procedure that is where the next command begins.
+    procedure that is where the next command begins. Who reads SYS$COMMAND (*is_command*) asks whoever sits there,
+    also in a procedure that has data. What is read *silently* from data is not shown.
     """
 
     prompt: str
     is_input: bool = False
+    is_command: bool = False
+    silently: bool = False
 
 
 class Wait(NamedTuple):
@@ -40,6 +43,18 @@ class Wait(NamedTuple):
 Step = Said | str | Ask | Wait
 Run = Generator[Step, str | None, int | None]
 Action = Callable[["Context", Command], Run]
+
+
+class Subprocesses(Protocol):
+    """Commands that run with symbols of their own."""
+
+    def run(self, line: str) -> "Run":
+        """Carry out a PIPE command line."""
+        ...
+
+    def spawn(self, line: str, output: str, *, says: bool) -> "Run":
+        """Carry out one command of SPAWN, its lines going to the file *output* if one is named."""
+        ...
 
 
 class Console(Protocol):
@@ -56,6 +71,11 @@ class Console(Protocol):
     terminal: Terminal
 
     @property
+    def pipes(self) -> Subprocesses:
+        """PIPE and SPAWN."""
+        ...
+
+    @property
     def status(self) -> int:
         """$STATUS: the last command's condition value."""
         ...
@@ -65,8 +85,8 @@ class Console(Protocol):
         """Symbols, lexical functions and expressions."""
         ...
 
-    def keep_verify(self) -> None:
-        """SET VERIFY: what it says holds also after the procedure that says it."""
+    def go_to(self, label: str) -> bool:
+        """Let the procedure that runs go on at *label* (/ERROR, /END_OF_FILE); False if it has none, which is told."""
         ...
 
     def move_to(self, node: str) -> None:

@@ -4,14 +4,11 @@ Messages are shown on the terminal as always; what stands above a question is sh
 judged before the command acts, and written when it has ended. No type is .LIS.
 """
 
-from pathlib import Path
-
+from vmsshadow.commands import node_files
 from vmsshadow.commands.gate import Ask, Context, Run
 from vmsshadow.dcl.command import Command
-from vmsshadow.dcl.file_names import DIRECTORIES, FileName, parse_file_name
 from vmsshadow.messages.catalogue import Facility, Said
-from vmsshadow.messages.system import RMS, SHR
-from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.messages.system import SHR
 
 DEFAULT_TYPE = ".LIS"
 SCREEN = ("SYS$OUTPUT", "TT")  # logical names of the terminal itself
@@ -25,22 +22,19 @@ def directed(context: Context, command: Command, facility: type[Facility], run: 
     typed = command.value(label)
     if typed is None or typed.upper().removesuffix(":") in SCREEN:
         return (yield from run)
-    file = parse_file_name(typed.upper(), DEFAULT_TYPE)
-    place = _place(context, file, facility)
+    file = node_files.named(context, typed, DEFAULT_TYPE)
+    place = node_files.place(context, file)
     if isinstance(place, Said):
         run.close()
-        yield place
+        yield SHR.OPENOUT.under(facility)(file.shown).because(place)
         return None
     lines: list[str] = []
     status = yield from _gathered(run, lines)
     if not lines:
         return status  # a command that was refused leaves the file of an earlier one
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    except OSError as error:
-        host = VMSSHADOW.HOSTERR(str(place), error.strerror or "unknown error")
-        yield SHR.OPENOUT.under(facility)(file.shown).because(host)
+    failed = node_files.write(context, file, lines)
+    if failed is not None:
+        yield SHR.OPENOUT.under(facility)(file.shown).because(failed)
         return None
     return status
 
@@ -68,20 +62,3 @@ def _gathered(run: Run, lines: list[str]) -> Run:
         return value
     finally:
         run.close()
-
-
-def _place(context: Context, file: FileName, facility: type[Facility]) -> Path | Said:
-    """The host file that *file* means on this node, or why it cannot be written."""
-    files = context.operators.files
-    if file.directory not in DIRECTORIES or files is None:
-        why = RMS.DNF() if files is not None and file.directory.endswith("]") else RMS.DEV()
-    elif not file.is_well_formed:
-        why = RMS.FNM()
-    else:
-        folder = files / context.node / file.directory
-        place = folder / file.name
-        outside = not place.resolve().is_relative_to((files / context.node).resolve())
-        if not (outside or place.is_symlink() or place.is_dir()):
-            return place
-        why = RMS.DEV()  # no link leads outside
-    return SHR.OPENOUT.under(facility)(file.shown).because(why)

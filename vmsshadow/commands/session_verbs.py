@@ -1,4 +1,4 @@
-"""EXIT, LOGOUT, RECALL and WAIT."""
+"""EXIT, LOGOUT, PIPE, RECALL, SPAWN and WAIT."""
 
 from vmsshadow.base.vmstime import parse_delta
 from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Context, Run, Wait
@@ -7,7 +7,7 @@ from vmsshadow.dcl.numbers import LONGWORD, as_number
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.messages import catalogue
 from vmsshadow.messages.dcl import DCL
-from vmsshadow.messages.vmsshadow import JOB
+from vmsshadow.messages.vmsshadow import JOB, VMSSHADOW
 
 
 def exit_console(context: Context, command: Command) -> Run:
@@ -28,6 +28,21 @@ def exit_console(context: Context, command: Command) -> Run:
             status |= DISPLAYED
     context.console.end()
     return status
+
+
+def pipe(context: Context, command: Command) -> Run:
+    """PIPE command [sign command ...]."""
+    return (yield from context.console.pipes.run(command.value("LINE") or ""))
+
+
+def spawn(context: Context, command: Command) -> Run:
+    """SPAWN command: as a subprocess would, which has ended when it returns."""
+    line = (command.value("LINE") or "").strip()
+    if not line:
+        yield VMSSHADOW.NOTIMPL("SPAWN without a command")
+        return None
+    says = bool(command.present("LOG"))
+    return (yield from context.console.pipes.spawn(line, command.value("OUTPUT") or "", says=says))
 
 
 def logout(context: Context, command: Command) -> Run:

@@ -25,7 +25,6 @@ def verify(context: Context, command: Command) -> Run:
             language.verify(wanted.get("PROCEDURE"), wanted.get("IMAGE"))
         else:
             language.verify(True, True)
-    context.console.keep_verify()
     yield from ()  # an action is a generator
     return SUCCESS
 

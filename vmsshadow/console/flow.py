@@ -48,6 +48,7 @@ class Flow:
     def __init__(self, interpreter: "Interpreter") -> None:
         self.levels = [Level(None)]
         self.executed = 0  # statements since the last command line was typed
+        self._shown: list[str] = []  # the records of the last statement that was substituted
         self.interpreter = interpreter
 
     @property
@@ -88,15 +89,12 @@ class Flow:
         symbols = interpreter.language.symbols
         self.levels.append(level)
         symbols.enter(parameters(given))
-        verified = interpreter.language.verify(None, None)
         try:
             yield from self._run(level)
         finally:
             while len(self.levels) > 1 and self.levels.pop() is not level:
                 symbols.leave()
             symbols.leave()
-            if not is_subroutine and not interpreter.keeps_verify:
-                interpreter.language.verify(*verified)
             interpreter.leaving = max(0, interpreter.leaving - 1)
 
     def _run(self, level: Level) -> "Steps":
@@ -121,7 +119,7 @@ class Flow:
             if statement is None:
                 continue
             if interpreter.is_heard:
-                interpreter.hear(level, logical)
+                interpreter.hear(records[logical.at : logical.end] if logical.is_fixed else self._shown)
             interpreter.is_judged, level.here = False, logical.at
             try:
                 yield from self.perform(level, statement, logical.at)
@@ -145,10 +143,12 @@ class Flow:
         """The statement with its apostrophes replaced, record by record; None when that was refused."""
         assert level.procedure is not None
         records, line, at = level.procedure.records, CommandLine(), logical.at
+        self._shown = []
         while True:
             record = records[at] if at < len(records) else ""
             text = apostrophes(record, self.interpreter.language)
             done = line.add(text) if isinstance(text, str) else text
+            self._shown.append(text if isinstance(text, str) else record)
             at += 1
             if done is None and at < len(records):
                 continue
@@ -186,8 +186,9 @@ class Flow:
                 level.blocks.pop()
         elif kind is Kind.ELSE and not block.nested and not block.has_else:
             block.has_else = True
-            rest = read(logical.statement.rest)
-            return None if rest.kind is Kind.BLANK else rest
+            taken = logical.statement if logical.is_fixed else self._substituted(level, logical)
+            rest = read(taken.rest) if taken is not None else None
+            return None if rest is None or rest.kind is Kind.BLANK else rest
         return None
 
     # --- statements ----------------------------------------------------------------------------------

@@ -68,7 +68,6 @@ class Installation:
             out,
             interactive=interactive,
             real_time=real_time,
-            files=self.files,
             services=self.services,
         )
         session.ended = self._note

@@ -6,10 +6,10 @@ shown it hands to its console's page in the order in which it was said.
 """
 
 from collections.abc import Callable, Generator, Mapping
-from pathlib import Path
 from typing import Any
 
-from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Ask, Context, Wait
+from vmsshadow.commands import device_logicals, node_files
+from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Ask, Context, Run, Wait
 from vmsshadow.commands.registry import action_for
 from vmsshadow.console import environment, invocation
 from vmsshadow.console.flow import ControlY, Flow
@@ -20,7 +20,7 @@ from vmsshadow.dcl.file_names import FileName
 from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.lexical import Lexical
 from vmsshadow.dcl.parser import parse, trace
-from vmsshadow.dcl.procedures import Level, Logical, Procedure
+from vmsshadow.dcl.procedures import Level, Procedure
 from vmsshadow.dcl.records import without_dollar
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
 from vmsshadow.dcl.substitution import ampersands, apostrophes
@@ -28,10 +28,13 @@ from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.text import BLANKS, NAME, upcase
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
 from vmsshadow.messages.catalogue import Said
+from vmsshadow.messages.dcl import DCL
+from vmsshadow.messages.system import SHR, SYSTEM
 
 COMMAND_COST_S = 0.01  # simulated time that each command takes
 CONTROL_Y = 0x00000611  # SS$_CONTROLY ($SSDEF)
 INTERRUPT = " *INTERRUPT*"  # from memory
+LISTING = ".LIS"  # the type of a file that output goes to, if none is given
 
 # What OpenVMS has instead of our extensions.
 SPELLINGS = {
@@ -58,8 +61,8 @@ Steps = Generator[Pause, str | None, None]
 class Interpreter:
     """The command language of one console."""
 
-    def __init__(self, context: Context, tables: Tables, page: Page, files: Path | None, cost_s: float) -> None:
-        """*files* is the lab's folder of nodes' files, where procedures are found; a command takes *cost_s*."""
+    def __init__(self, context: Context, tables: Tables, page: Page, cost_s: float) -> None:
+        """A command takes *cost_s* of simulated time."""
         self.tables = tables
         self.status = SUCCESS
         self.verb = ""  # of the command whose action runs
@@ -68,7 +71,6 @@ class Interpreter:
         self.is_prompting = False  # for a parameter: DCL asks, not a command
         self.is_unattended = False  # nobody answers DCL's prompts any more
         self.is_judged = False  # the statement has set $STATUS: ON looks at it
-        self.keeps_verify = False  # SET VERIFY of the procedure that runs outlives it
         self.typed: Callable[[str, str], None] | None = None  # told a record of the outermost procedure, its prompt
         self.answered: Callable[[str, str], None] | None = None  # told a question, and the answer of a procedure
         self.language = Language(context, lambda: self.status, _functions)
@@ -76,7 +78,6 @@ class Interpreter:
         self.language.surroundings = environment.items(self.flow, context.console)
         self._context = context
         self._page = page
-        self._files = files
         self._cost_s = cost_s
 
     @property
@@ -114,7 +115,6 @@ class Interpreter:
     def command_line(self, line: str) -> Steps:
         """A complete line of DCL that was typed, its apostrophes replaced."""
         self.flow.executed = 0
-        self.keeps_verify = False
         yield from self.flow.typed(line)
 
     def command(self, line: str) -> Steps:
@@ -167,7 +167,12 @@ class Interpreter:
                 self.refuse(_ours().NOTIMPL(path))
             return
         self.verb = command.verb
-        run = action(self._context, command)
+        if self._context.driver.world.nodes[self._node].up:
+            device_logicals.translate(self._context, command)
+        self.status = yield from self.saying(action(self._context, command))
+
+    def saying(self, run: Run) -> Generator[Pause, str | None, int]:
+        """Let *run* say what it says, and pause where it asks or waits; $STATUS at its end."""
         last: Said | None = None
         reply: str | None = None
         value: int | None = None
@@ -187,7 +192,7 @@ class Interpreter:
         finally:
             run.close()
         status = value if value is not None else last.status if last is not None else SUCCESS
-        self.status = _displayed(status) if last is not None and last.status == status else status
+        return _displayed(status) if last is not None and last.status == status else status
 
     def refuse(self, message: Said) -> None:
         """Say *message* in place of a command; it is the command's status."""
@@ -253,10 +258,9 @@ class Interpreter:
         if call.qualifier:
             self.refuse(_ours().NOTIMPL(f"@{call.qualifier}"))
             return
-        folder = self._files / self._node if self._files is not None else None
-        file = invocation.file_specification(call.file)
-        found = invocation.find(call.file, folder)
-        if found is None:
+        file = node_files.named(self._context, call.file, invocation.DEFAULT_TYPE)
+        found = node_files.place(self._context, file)
+        if isinstance(found, Said) or not found.is_file():
             self.refuse(_not_found(file))
             return
         try:
@@ -264,24 +268,39 @@ class Interpreter:
         except OSError as error:
             self.refuse(_not_found(file, _ours().HOSTERR(str(found), error.strerror or "unknown error")))
             return
-        yield from self.flow.run(Procedure(records, file.shown), call.parameters)
+        run = self.flow.run(Procedure(records, file.shown), call.parameters)
+        yield from self.into_file(run, call.output) if call.output else run
+
+    def into_file(self, steps: Steps, output: str) -> Steps:
+        """Run *steps* with SYS$OUTPUT going to the file *output* (@FILE/OUTPUT, SPAWN/OUTPUT)."""
+        file = node_files.named(self._context, output, LISTING)
+        place = node_files.place(self._context, file)
+        if isinstance(place, Said):
+            steps.close()
+            self.refuse(SHR.OPENOUT.under(DCL)(file.shown).because(place))
+            return
+        lines = self._page.divert()
+        try:
+            yield from steps
+        finally:
+            self._page.restore()
+        failed = node_files.write(self._context, file, lines)
+        if failed is not None:
+            self.refuse(SHR.OPENOUT.under(DCL)(file.shown).because(failed))
 
     def procedure(self, records: list[str], parameters: tuple[str, ...]) -> Steps:
         """The commands of a procedure whose records are given."""
         self.flow.executed = 0
         yield from self.flow.run(Procedure(records), parameters)
 
-    def hear(self, level: Level, logical: Logical) -> None:
-        """A procedure's records are about to be executed."""
-        assert level.procedure is not None
-        for number, record in enumerate(level.procedure.records[logical.at : logical.end]):
-            text = apostrophes(record, self.language)
-            shown = text if isinstance(text, str) else record
+    def hear(self, records: list[str]) -> None:
+        """A procedure's records, substituted, are about to be executed."""
+        for number, record in enumerate(records):
             if self.typed is not None and self.depth == 1:
                 self._page.flush()
-                self.typed(*((shown, "_$ ") if number else (without_dollar(shown), "$ ")))
+                self.typed(*((record, "_$ ") if number else (without_dollar(record), "$ ")))
             elif self.language.verifies_procedures:
-                self._page.add([shown])
+                self._page.add([record])
 
     def with_data(self, steps: Steps, level: Level) -> Steps:
         """Run *steps*; records without a dollar sign that follow in the procedure answer its questions."""
@@ -292,8 +311,12 @@ class Interpreter:
         try:
             while True:
                 pause = steps.send(reply)
-                reply = level.next_data() if isinstance(pause, Ask) else None
-                if reply is not None:
+                reads = isinstance(pause, Ask) and not pause.is_command
+                reply = level.next_data() if reads else None
+                if reply is not None and isinstance(pause, Ask) and pause.silently:
+                    if self.language.verifies_images:
+                        self._page.add([reply])
+                elif reply is not None:
                     assert isinstance(pause, Ask)
                     *above, question = pause.prompt.split("\n")
                     self._page.add(above)
@@ -336,9 +359,6 @@ def _ours() -> Any:
 
 
 def _not_found(file: FileName, why: Said | None = None) -> Said:
-    from vmsshadow.messages.dcl import DCL
-    from vmsshadow.messages.system import SHR, SYSTEM
-
     return SHR.OPENIN.under(DCL)(file.shown).because(why or SYSTEM.NOSUCHFILE())
 
 

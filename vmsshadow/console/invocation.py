@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from vmsshadow.dcl.file_names import DIRECTORIES, FileName, parse_file_name
 from vmsshadow.dcl.procedures import MAX_PARAMETERS
 from vmsshadow.dcl.records import split_records
 from vmsshadow.dcl.refusals import Refusal
 from vmsshadow.dcl.scanner import Scanner
-from vmsshadow.dcl.text import upcase
 
 DEFAULT_TYPE = ".COM"
 
@@ -49,24 +47,6 @@ def parse_parameters(scanner: Scanner) -> tuple[str, ...] | Refusal:
         if len(given) == MAX_PARAMETERS:
             return Refusal("DEFOVF", text)
         given.append(text)
-
-
-def file_specification(file: str) -> FileName:
-    """The directory and file name that *file* means: `STARTUP` is SYS$LOGIN and STARTUP.COM."""
-    return parse_file_name(file, DEFAULT_TYPE)
-
-
-def find(file: str, folder: Path | None) -> Path | None:
-    """The host file that *file* means below *folder*, a node's own; None if there is none."""
-    wanted = file_specification(file)
-    if folder is None or wanted.directory not in DIRECTORIES or not wanted.is_well_formed:
-        return None
-    place = folder / wanted.directory
-    if not place.is_dir():
-        return None
-    inside = folder.resolve()
-    fitting = (found for found in sorted(place.iterdir()) if upcase(found.name) == wanted.name and found.is_file())
-    return next((found for found in fitting if found.resolve().is_relative_to(inside)), None)  # no link leads outside
 
 
 def read(path: Path) -> list[str]:

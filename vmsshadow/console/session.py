@@ -7,12 +7,12 @@ CONTINUE resumes it, any other command closes it.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
 from vmsshadow.commands.gate import Ask, Context, Wait
+from vmsshadow.console.branches import go
 from vmsshadow.console.interpreter import (
     COMMAND_COST_S,
     CONTROL_Y,
@@ -25,6 +25,7 @@ from vmsshadow.console.interpreter import (
 )
 from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
+from vmsshadow.console.pipes import Pipes
 from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
 from vmsshadow.dcl.refusals import Refusal, said
@@ -72,14 +73,13 @@ class Session:
         *,
         interactive: bool = False,
         real_time: bool = False,
-        files: Path | None = None,
         services: dict[str, Any] | None = None,
         is_hidden: bool = False,
     ) -> None:
         """Log in on *node*'s operator terminal, enabled for all classes; *out* gets whole blocks of lines.
 
-        With *real_time* the door lets time pass when a command waits; otherwise it passes at once. *files* is the
-        lab's folder of nodes' files. What is typed *is_hidden* costs no time, and OPCOM knows nothing of it.
+        With *real_time* the door lets time pass when a command waits; otherwise it passes at once. What is typed
+        *is_hidden* costs no time, and OPCOM knows nothing of it.
         """
         self.driver = driver
         self.prompt = PROMPT
@@ -100,7 +100,8 @@ class Session:
         self._logins: list[Terminal] = []
         self._enter(self._login(node, "OPA0"))
         context = Context(driver, operators, self, services if services is not None else {})
-        self._interpreter = Interpreter(context, tables, self._page, files, 0.0 if is_hidden else COMMAND_COST_S)
+        self._interpreter = Interpreter(context, tables, self._page, 0.0 if is_hidden else COMMAND_COST_S)
+        self.pipes = Pipes(self._interpreter, self._page, context)
         self._line = CommandLine()
         self._active: Steps | None = None
         self._pause: Pause | None = None
@@ -127,9 +128,9 @@ class Session:
     def checks_errors(self, checks: bool) -> None:
         self._interpreter.flow.level.is_on = checks
 
-    def keep_verify(self) -> None:
-        """SET VERIFY: what it says holds also after the procedure that says it."""
-        self._interpreter.keeps_verify = True
+    def go_to(self, label: str) -> bool:
+        """Let the procedure that runs go on at *label*; False if it has none, which is told."""
+        return go(self._interpreter.flow, self._interpreter.flow.level, label, "USGOTO")
 
     def move_to(self, node: str) -> None:
         """SET HOST: a further login on *node*, at a terminal that is no operator's."""

@@ -1,5 +1,6 @@
 """A parsed command: what was typed, by the labels of its table, with the answers of CLI$PRESENT and CLI$GET_VALUE."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
@@ -143,6 +144,17 @@ class Command:
         """Qualifier *label* as it was typed (`NOSHAR`), for messages; None if it was not."""
         found = self._locals(label, None) or ([self._given[label]] if label in self._given else [])
         return found[0].typed if found else None
+
+    def replace(
+        self,
+        element: Callable[[Element, str], Element],
+        given: Callable[[dict[str, Given]], dict[str, Given]],
+    ) -> None:
+        """Put something else in the place of every *element* (with its parameter's label) and every *given* value."""
+        self._elements = {
+            label: [element(found, label) for found in elements] for label, elements in self._elements.items()
+        }
+        self._given = given(self._given)
 
     def _locals(self, label: str, local_to: int | None) -> list[Given]:
         """What stands of qualifier *label* after parameters: after all, or after one element of P1."""

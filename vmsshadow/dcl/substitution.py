@@ -49,7 +49,8 @@ def _substitute(record: str, start: int, here: Here) -> tuple[int, str | Any]:
     name = upcase(record[start:end])
     if name.startswith("F$") and record[end : end + 1] == "(":
         end = _end_of_call(record, end)
-        answer = evaluate(record[start:end], here)
+        call = apostrophes(record[start:end], here)  # which may have apostrophes of its own
+        answer = evaluate(call, here) if isinstance(call, str) else call
         return end, as_text(answer) if isinstance(answer, int | str) else answer
     value = here.symbol(name)
     return end, "" if value is None else as_text(value)

@@ -267,6 +267,7 @@ def all_facilities() -> "tuple[type[Facility], ...]":
         cluster,
         dcl,
         dismount,
+        files,
         init,
         mount,
         opcom_texts,
@@ -280,7 +281,7 @@ def all_facilities() -> "tuple[type[Facility], ...]":
     return (
         mount.MOUNT, dismount.DISM, init.INIT, shadow.SHADOW, shadow.MOUNTVER, shadow_server.SHADOW_SERVER,
         cluster.WBM, cluster.CNXMAN, cluster.SHUTDOWN, cluster.BUGCHECK, system.SYSTEM, system.SHR, system.LICENSE, system.RUN, dcl.DCL,
-        show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.SYSMAN, show_set.DELETE, analyze.ANALDISK, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
+        show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.SYSMAN, show_set.DELETE, analyze.ANALDISK, files.SEARCH, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
     )  # fmt: skip
 
 

@@ -65,6 +65,8 @@ class SYSTEM(Facility, number=0, prints="SYSTEM", title="System Services", seen=
         do="Check the drive and its paths.")
     NOIOCHAN = fatal("no I/O channel available", 0x000001B4)
     NOLOGNAM = fatal("no logical name match", 0x000001BC)
+    NOLOGTAB = fatal("no logical name table name match", ours=21, seen="from memory",
+        why="There is no logical name table of that name.", do="Name LNM$PROCESS, LNM$JOB, LNM$GROUP, LNM$SYSTEM or LNM$SYSCLUSTER.")
     NONEXDRV = fatal("nonexistent drive", 0x000001C4)
     NOTFILEDEV = fatal("device is not file structured", 0x000001CC, why="The device carries no file structure.", do="Name a disk.")
     PARITY = fatal("parity error", 0x000001F4,
@@ -210,6 +212,12 @@ class SHR(Facility, number=0, prints="SHR", title="messages shared by utilities"
 class RMS(Facility, number=1, prints="RMS", title="Record Management Services", seen="from memory"):
     """Why a file could not be opened: `SHR.OPENOUT.under(SHOW)("X.LIS").because(RMS.DNF())`."""
 
+    EOF = error("end of file detected", 0x0001827A,
+        why="A file has no further record.", do="None; READ/END_OF_FILE takes care of it.")
+    FNF = error("file not found", 0x00018292,
+        why="There is no file of that name in the directory.", do="Check the name; SYS$LOGIN is the default directory.")
+    FAC = fatal("record operation not permitted by specified file access (FAC)", 0x000184DC,
+        why="A file that was opened for reading is written to, or the other way round.", do="Open it for what is wanted.")
     DNF = error("directory not found", 0x0001C04A, seen="console capture",
         why="The directory of a file specification does not exist.",
         do="Name SYS$LOGIN or SYS$MANAGER; a node has no other directories here.")

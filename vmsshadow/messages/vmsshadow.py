@@ -132,6 +132,9 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
     QUORUM = error("activity is blocked on node !AS: its part of the cluster has no quorum, or a state transition is under way", ours=40,
         why="OpenVMS lets the command hang until quorum is regained; here nothing is changed and you can go on typing.",
         do="Wait, mend the links (SIMULATE JOIN), bring nodes back (SIMULATE BOOT), or force quorum (SIMULATE QUORUM).")
+    NOMESSAGE = warning("no message is known by !AS", ours=42,
+        why="The catalogue of messages has nothing with that identifier, these words or that condition value.",
+        do="Give the identifier alone, a word of the text, or the number of $STATUS.")
     REQUORUM = info("quorum of the partition of node !AS is now !UL vote!%S", ours=41,
         why="SIMULATE QUORUM worked out quorum again from the votes present, as an operator can from the console (IPC).",
         do="Be sure that no other partition is at work on the same data.")

@@ -1,0 +1,139 @@
+"""Files of the lab: channels, TYPE, SEARCH, CREATE, PIPE, SPAWN, and that nothing leads out of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vmsshadow import open_cluster
+from vmsshadow.commands import node_files
+from vmsshadow.commands.gate import Context
+from vmsshadow.console.pipes import Stage, stages
+from vmsshadow.console.session import Session
+from vmsshadow.messages.catalogue import Said
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """The console of ALPHA in a lab with a file A.TXT."""
+    with open_cluster("default", tmp_path) as cluster:
+        folder = tmp_path / "files" / "ALPHA" / "SYS$LOGIN"
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text("one\nTwo\nthree\n")
+        yield cluster.console("ALPHA").session
+
+
+def show(session: Session, *lines: str) -> list[str]:
+    return [shown for line in lines for shown in session.do(line).lines]
+
+
+def test_a_file_is_written_and_read_record_by_record(session: Session) -> None:
+    assert show(session, "OPEN/WRITE OUT B.DAT", 'WRITE OUT "x=", 1+1', 'WRITE OUT "end"', "CLOSE OUT") == []
+    assert show(session, "OPEN/READ IN B.DAT", "READ IN R", "SHOW SYMBOL R") == ['  R = "x=2"']
+    show(session, "READ IN R")
+    assert show(session, "READ IN R")[1] == "-RMS-E-EOF, end of file detected"
+    assert (
+        show(session, "CLOSE IN", "OPEN/APPEND OUT B.DAT", 'WRITE OUT "more"', "CLOSE OUT", "TYPE B.DAT")[-1] == "more"
+    )
+
+
+def test_what_is_not_open_or_not_there_is_told_in_genuine_words(session: Session) -> None:
+    assert show(session, 'WRITE NOWHERE "x"') == ["%DCL-W-UNDFIL, file has not been opened by DCL - check logical name"]
+    assert show(session, "OPEN IN NOSUCH.DAT") == [
+        "%DCL-E-OPENIN, error opening SYS$LOGIN:NOSUCH.DAT; as input",
+        "-RMS-E-FNF, file not found",
+    ]
+    assert show(session, "CLOSE NOWHERE")[0].startswith("%DCL-W-UNDFIL")
+    assert show(session, "CLOSE/NOLOG NOWHERE") == []
+    assert show(session, "TYPE NOSUCH.TXT")[0].startswith("%TYPE-E-SEARCHFAIL")
+
+
+def test_a_channel_is_a_logical_name_until_it_is_closed(session: Session) -> None:
+    show(session, "OPEN IN A.TXT")
+    assert session.language.evaluate('F$TRNLNM("IN")') == "SYS$LOGIN:A.TXT;"
+    show(session, "CLOSE IN")
+    assert session.language.evaluate('F$TRNLNM("IN")') == ""
+
+
+def test_files_are_typed_and_searched(session: Session) -> None:
+    assert show(session, "TYPE A.TXT") == ["one", "Two", "three"]
+    assert show(session, 'SEARCH A.TXT "t"') == ["Two", "three"]
+    assert show(session, 'SEARCH/EXACT A.TXT "T"') == ["Two"]
+    assert show(session, 'SEARCH/MATCH=AND A.TXT "t","w"') == ["Two"]
+    assert show(session, 'SEARCH/MATCH=NOR/NUMBERS A.TXT "t"') == ["     1\tone"]
+    assert show(session, "SEARCH A.TXT zebra") == ["%SEARCH-I-NOMATCHES, no strings matched"]
+
+
+def test_several_files_are_headed_by_their_names(session: Session) -> None:
+    show(session, "OPEN/WRITE OUT B.TXT", 'WRITE OUT "two"', "CLOSE OUT")
+    assert show(session, "SEARCH *.TXT two") == [
+        "*" * 30, "SYS$LOGIN:A.TXT;1", "", "Two", "", "*" * 30, "SYS$LOGIN:B.TXT;1", "", "two", "",
+    ]  # fmt: skip
+
+
+def test_a_logical_name_stands_for_a_directory_of_the_lab(session: Session) -> None:
+    assert show(session, "DEFINE HERE SYS$LOGIN:", "TYPE HERE:A.TXT") == ["one", "Two", "three"]
+    assert "RMS-F-DEV" in show(session, "TYPE DKA0:A.TXT")[1]
+
+
+def test_what_one_command_writes_the_next_one_reads(session: Session) -> None:
+    assert show(session, 'PIPE TYPE A.TXT | SEARCH SYS$INPUT "o" | SEARCH SYS$INPUT "w"') == ["Two"]
+    assert show(session, "PIPE FOO && SHOW TIME")[-1] == r" \FOO" + "\\"
+    assert show(session, 'PIPE FOO || WRITE SYS$OUTPUT "else"')[-1] == "else"
+    assert show(session, "PIPE TYPE A.TXT > C.TXT ; TYPE A.TXT >> C.TXT", "TYPE C.TXT") == 2 * ["one", "Two", "three"]
+    assert show(session, 'PIPE SEARCH SYS$INPUT "tw" < A.TXT') == ["Two"]
+    assert show(session, "PIPE ( SHOW TIME ; TYPE A.TXT ) | SEARCH SYS$INPUT one") == ["one"]
+
+
+def test_symbols_of_a_subprocess_are_gone_with_it(session: Session) -> None:
+    show(session, "X = 1", "PIPE X = 2 ; SHOW SYMBOL X")
+    assert session.language.evaluate("X") == 1
+    assert show(session, "SPAWN X = 3")[0] == "%DCL-S-SPAWNED, process SYSTEM_1 spawned"
+    assert session.language.evaluate("X") == 1
+
+
+def test_pipe_lines_are_taken_apart_outside_quotations_and_parentheses() -> None:
+    assert stages('A "x|y" | (B ; C) && D || E') == [
+        Stage(";", 'A "x|y"'), Stage("|", "(B ; C)"), Stage("&&", "D"), Stage("||", "E"),
+    ]  # fmt: skip
+
+
+def test_error_and_end_of_file_are_labels_of_the_procedure(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN" / "TRY.COM").write_text(
+        "$ OPEN/ERROR=NONE IN NOSUCH.DAT\n$ EXIT\n$NONE:\n$ OPEN IN A.TXT\n"
+        "$L:\n$ READ/END_OF_FILE=DONE IN R\n$ GOTO L\n"
+        '$DONE:\n$ CLOSE IN\n$ WRITE SYS$OUTPUT R, " ", $SEVERITY\n'
+    )
+    assert show(session, "@TRY") == ["three 1"]
+
+
+_NAMES = st.text(alphabet="AB./\\~:;*%$-_[]\"' ", max_size=16)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=_NAMES)
+def test_no_specification_leads_out_of_the_lab(session: Session, tmp_path: Path, typed: str) -> None:
+    context: Context = session.language.context
+    found = node_files.place(context, node_files.named(context, typed, ".DAT"))
+    inside = (tmp_path / "files" / "ALPHA").resolve()
+    assert isinstance(found, Said) or found.resolve().is_relative_to(inside)
+
+
+def test_a_link_that_leads_out_is_not_followed(session: Session, tmp_path: Path) -> None:
+    outside = tmp_path / "secret.txt"
+    outside.write_text("secret\n")
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN" / "LINK.TXT").symlink_to(outside)
+    assert "secret" not in show(session, "TYPE LINK.TXT")
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    line=st.lists(
+        st.sampled_from(["TYPE A.TXT", "|", "||", "&&", ";", "(", ")", ">", "<", "B.TXT", '"', "FOO"]), max_size=9
+    )
+)
+def test_any_pipe_line_is_carried_out_or_refused(session: Session, line: list[str]) -> None:
+    session.do("PIPE " + " ".join(line))
+    assert session.do("SHOW TIME").status == 1 and session.language.symbols.depth == 0

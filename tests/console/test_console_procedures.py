@@ -1,0 +1,278 @@
+"""Procedures: branches, jumps, subroutines, errors, data, verification, and that all of them end."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vmsshadow import open_cluster
+from vmsshadow.console import flow
+from vmsshadow.console.session import Session
+
+Run = Callable[..., list[str]]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """The console of ALPHA in a lab."""
+    with open_cluster("default", tmp_path) as cluster:
+        yield cluster.console("ALPHA").session
+
+
+@pytest.fixture
+def run(session: Session, tmp_path: Path) -> Run:
+    """Write a procedure and execute it: what it shows."""
+
+    def execute(text: str, parameters: str = "", name: str = "TRY.COM", answers: tuple[str, ...] = ()) -> list[str]:
+        folder = tmp_path / "files" / "ALPHA" / "SYS$LOGIN"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+        return session.do(f"@{name} {parameters}", *answers).lines
+
+    return execute
+
+
+def test_a_loop_with_goto_and_if_counts_down(run: Run) -> None:
+    assert run("$ N = 3\n$L:\n$ WRITE SYS$OUTPUT N\n$ N = N - 1\n$ IF N .GT. 0 THEN GOTO L\n") == ["3", "2", "1"]
+
+
+def test_blocks_nest_and_only_the_branch_that_is_true_is_executed(run: Run) -> None:
+    text = """\
+$ SAY := WRITE SYS$OUTPUT
+$ IF 1
+$ THEN
+$   IF 0
+$   THEN SAY "no"
+$   ELSE
+$     IF 2 .GT. 1
+$     THEN
+$       SAY "inner"
+$     ENDIF
+$   ENDIF
+$   SAY "outer"
+$ ELSE
+$   SAY "no"
+$   IF 1 THEN SAY "no"
+$   IF 1
+$   THEN SAY "no"
+$   ENDIF
+$ ENDIF
+$ SAY "end"
+"""
+    assert run(text) == ["inner", "outer", "end"]
+
+
+def test_a_label_inside_a_block_is_jumped_to_and_the_block_goes_on(run: Run) -> None:
+    text = """\
+$ N = 0
+$ IF 1
+$ THEN
+$AGAIN:
+$   N = N + 1
+$   IF N .LT. 3 THEN GOTO AGAIN
+$   WRITE SYS$OUTPUT N
+$ ELSE
+$   WRITE SYS$OUTPUT "no"
+$ ENDIF
+"""
+    assert run(text) == ["3"]
+
+
+def test_what_follows_else_in_its_record_is_substituted_too(run: Run) -> None:
+    assert run('$ X = "yes"\n$ IF 0\n$ THEN WRITE SYS$OUTPUT "no"\n$ ELSE WRITE SYS$OUTPUT "\'\'X\'"\n$ ENDIF\n') == [
+        "yes"
+    ]
+
+
+def test_a_command_after_a_bare_then_may_lack_its_dollar_sign(run: Run) -> None:
+    assert run('$ IF 1\n$ THEN\n  WRITE SYS$OUTPUT "field"\n$ ENDIF\n') == ["field"]
+
+
+def test_gosub_shares_symbols_and_call_does_not(run: Run) -> None:
+    text = """\
+$ A = 1
+$ GOSUB SUB
+$ WRITE SYS$OUTPUT A
+$ CALL PART two "Three"
+$ WRITE SYS$OUTPUT A, " ", $STATUS
+$ EXIT
+$SUB:
+$ A = 2
+$ RETURN
+$PART: SUBROUTINE
+$ WRITE SYS$OUTPUT P1, P2, P3, A
+$ A = 3
+$ EXIT 9
+$ ENDSUBROUTINE
+"""
+    assert run(text) == ["2", "TWOThree2", "2 %X00000009"]
+
+
+def test_a_subroutine_that_is_met_in_line_is_passed_over(run: Run) -> None:
+    text = '$S: SUBROUTINE\n$ WRITE SYS$OUTPUT "no"\n$ ENDSUBROUTINE\n$ WRITE SYS$OUTPUT "on"\n'
+    assert run(text) == ["on"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "ident"),
+    [
+        ("GOTO NOWHERE", "%DCL-W-USGOTO"),
+        ("GOSUB NOWHERE", "%DCL-W-USGOSUB"),
+        ("CALL NOWHERE", "%DCL-W-USCALL"),
+        ("RETURN", "%DCL-W-BADRET"),
+        ("ENDIF", "%DCL-E-INVIFNEST"),
+        ("ELSE", "%DCL-E-INVIFNEST"),
+        ("THEN SHOW TIME", "%DCL-W-NOTHEN"),
+        ("ON ERROR", "%DCL-W-NOTHEN"),
+        ("ON SOMETHING THEN EXIT", "%DCL-W-ONERR"),
+        ("X = NOWHERE", "%DCL-W-UNDSYM"),
+    ],
+)
+def test_statements_that_cannot_be_are_refused(run: Run, statement: str, ident: str) -> None:
+    assert run(f"$ {statement}\n")[0].startswith(ident)
+
+
+def test_gosubs_nest_sixteen_times(run: Run) -> None:
+    assert run("$L: GOSUB L\n")[-1].startswith("%DCL-W-GOSUBMAX")
+
+
+def test_an_error_leaves_the_procedure_and_a_warning_does_not(run: Run) -> None:
+    assert run('$ FOO\n$ WRITE SYS$OUTPUT "on"\n$ DISMOUNT DSA9:\n$ WRITE SYS$OUTPUT "no"\n')[2] == "on"
+    assert (
+        run('$ ON WARNING THEN GOTO OOPS\n$ FOO\n$ WRITE SYS$OUTPUT "no"\n$OOPS: WRITE SYS$OUTPUT "caught"\n')[-1]
+        == "caught"
+    )
+    assert run('$ SET NOON\n$ DISMOUNT DSA9:\n$ WRITE SYS$OUTPUT "on"\n')[-1] == "on"
+
+
+def test_on_holds_once_and_then_the_default_is_back(run: Run) -> None:
+    fails = "$ DISMOUNT DSA9:\n"
+    text = f'$ ON ERROR THEN CONTINUE\n{fails}$ WRITE SYS$OUTPUT "on"\n{fails}$ WRITE SYS$OUTPUT "no"\n'
+    shown = run(text)
+    assert "on" in shown and "no" not in shown
+
+
+def test_the_status_of_a_command_stays_until_the_next_one_sets_it(run: Run) -> None:
+    text = (
+        '$ FOO\n$ IF $STATUS .EQS. "%X10038090" THEN WRITE SYS$OUTPUT "kept"\n$ X = 1\n$ WRITE SYS$OUTPUT $SEVERITY\n'
+    )
+    assert run(text)[2:] == ["kept", "1"]
+
+
+def test_symbols_stand_for_commands_and_a_star_for_their_beginnings(run: Run, session: Session) -> None:
+    assert run('$ SH*OW == "SHOW"\n$ SH SYMBOL P1\n', "x") == ['  P1 = "X"']
+    assert session.do("SHO SYMBOL SHOW").lines == ['  SHOW == "SHOW"']
+    session.do('RUNIT = "$SYS$SYSTEM:SOMETHING"')
+    assert session.do("RUNIT A B").lines[0].startswith("%VMSSHADOW-W-NOTIMPL, running SYS$SYSTEM:SOMETHING")
+
+
+def test_substitution_may_make_the_verb_the_sign_and_the_comment(run: Run) -> None:
+    text = "$ DO = \"WRITE\"\n$ IS = \"=\"\n$ NOTE = \"!\"\n$ A 'IS' 5\n$ 'DO' SYS$OUTPUT A\n$ 'NOTE' nothing\n"
+    assert run(text) == ["5"]
+
+
+def test_verification_is_switched_off_inside_a_comment_and_back_at_the_exit(run: Run, session: Session) -> None:
+    session.do("SET VERIFY")
+    text = "$! TRY.COM -- 'F$VERIFY(0)'\n$ X = 1\n$ EXIT 1 ! 'F$VERIFY(1)'\n"
+    assert run(text) == ["$ EXIT 1 ! 0"], "the record that switches it off is not shown"
+    assert session.language.verify(None, None) == (True, True)
+
+
+def test_set_verify_shows_records_as_they_are_substituted(run: Run, session: Session) -> None:
+    session.do("SET VERIFY")
+    assert run("$ WRITE SYS$OUTPUT \"''P1'\"\n", "one") == ['$ WRITE SYS$OUTPUT "ONE"', "ONE"]
+
+
+def test_data_records_are_read_by_type_and_comments_after_commands_are_no_data(run: Run) -> None:
+    assert run("$ TYPE SYS$INPUT\nline 1\n  line 2\n$ X = 1\n! a comment\n$ WRITE SYS$OUTPUT X\n") == [
+        "line 1", "  line 2", "1",
+    ]  # fmt: skip
+    assert run("$ X = 1\ndata\n")[0].startswith("%DCL-W-SKPDAT")
+
+
+def test_inquire_and_read_ask_the_operator_and_not_the_data(run: Run) -> None:
+    text = '$ INQUIRE A "Name"\ndata\n$ READ/PROMPT="More: " SYS$COMMAND B\n$ WRITE SYS$OUTPUT "[", A, "][", B, "]"\n'
+    shown = run(text, answers=("new   york", " As  typed "))
+    assert shown[-1] == "[NEW YORK][ As  typed ]"
+    assert "Name: new   york" in shown and "More:  As  typed " in shown
+
+
+def test_set_message_leaves_parts_of_messages_away(run: Run) -> None:
+    assert run("$ SET NOON\n$ SET MESSAGE/NOFACILITY/NOSEVERITY/NOIDENT\n$ FOO\n")[0] == (
+        "unrecognized command verb - check validity and spelling"
+    )
+
+
+def test_exit_tells_of_a_status_that_nobody_has_shown(run: Run, session: Session) -> None:
+    assert run("$ EXIT %X2C\n") == ["%SYSTEM-F-ABORT, abort"]
+    assert session.status == 0x1000002C
+    assert run("$ EXIT %X1000002C\n") == []
+
+
+def test_output_of_a_procedure_goes_to_a_file(run: Run, session: Session) -> None:
+    run('$ WRITE SYS$OUTPUT "hidden"\n')
+    assert session.do("@TRY/OUTPUT=OUT.LIS").lines == []
+    assert session.do("TYPE OUT.LIS").lines == ["hidden"]
+
+
+def test_control_y_runs_its_action_and_the_procedure_goes_on(session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "files" / "ALPHA" / "SYS$LOGIN"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "TRY.COM").write_text(
+        '$ ON CONTROL_Y THEN GOTO STOPPED\n$ INQUIRE X "Go"\n$ EXIT\n$STOPPED:\n$ WRITE SYS$OUTPUT "stopped"\n'
+    )
+    screen: list[str] = []
+    session._page.keep(screen)
+    session.feed("@TRY")
+    assert session.is_asking
+    session.interrupt()
+    assert screen[-1] == "stopped" and not session.is_asking
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["SHOW TIME", 'WRITE SYS$OUTPUT 1+2, F$LENGTH("abc")', "FOO", "X = NOWHERE", "SHOW DEVICE D", "SHOW SYMBOL X"],
+)
+def test_a_line_gives_the_same_typed_and_in_a_procedure(line: str, tmp_path: Path) -> None:
+    shown = []
+    for number, is_procedure in enumerate((False, True)):
+        lab = tmp_path / str(number)
+        with open_cluster("default", lab) as cluster:
+            console = cluster.console("ALPHA")
+            if is_procedure:
+                (lab / "files" / "ALPHA" / "SYS$LOGIN").mkdir(parents=True)
+                (lab / "files" / "ALPHA" / "SYS$LOGIN" / "TRY.COM").write_text(f"$ {line}\n")
+                result = console.do("@TRY")
+            else:
+                cluster.installation.driver.run_for(0.01)
+                result = console.do(line)
+            shown.append((result.lines, result.status))
+    assert shown[0] == shown[1]
+
+
+def test_a_procedure_that_never_ends_is_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "MAX_STATEMENTS", 5_000)
+    assert run("$L: GOTO L\n") == [" *INTERRUPT*"]
+
+
+_WORDS = st.sampled_from(
+    ["IF 1", "IF X THEN GOTO A", "THEN", "ELSE", "ENDIF", "A: X = X + 1", "B:", "GOTO A", "GOTO B", "GOSUB B", "RETURN",
+     "CALL S", "S: SUBROUTINE", "ENDSUBROUTINE", "EXIT", "STOP", "ON ERROR THEN GOTO B", "SET NOON", "X = 1", "'X'",
+     "WRITE SYS$OUTPUT X", "ON WARNING THEN CONTINUE", "@TRY", "data", "X[0,8]=65", "SHOW SYMBOL X", "EXIT X"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(_WORDS, max_size=14))
+def test_any_procedure_ends_within_its_limits(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(flow, "MAX_STATEMENTS", 2_000)
+    folder = tmp_path / "files" / "ALPHA" / "SYS$LOGIN"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "TRY.COM").write_text("".join(word + "\n" if word == "data" else f"$ {word}\n" for word in words))
+    session.do("@TRY")
+    assert session.do("SHOW TIME").status == 1, "the console goes on"
+    assert session._interpreter.depth == 0 and session.language.symbols.depth == 0

@@ -1,0 +1,154 @@
+"""Lexical functions of logical names and files: F$TRNLNM, F$LOGICAL, F$PARSE, F$SEARCH, F$FILE_ATTRIBUTES."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from vmsshadow.base.vmstime import TICKS_PER_SECOND, UNIX_EPOCH_TICKS, show
+from vmsshadow.commands import logical_names, node_files
+from vmsshadow.commands.gate import Context
+from vmsshadow.dcl.file_names import FileName
+from vmsshadow.dcl.lexical import Answer, Argument, Lexical, Scope
+from vmsshadow.dcl.numbers import as_number, as_text
+from vmsshadow.dcl.refusals import Refusal
+from vmsshadow.dcl.text import upcase
+from vmsshadow.messages.catalogue import Said
+
+BLOCK = 512
+VERSION = ";1"
+_TRNLNM_ITEMS = (
+    "ACCESS_MODE", "CLUSTERWIDE", "CONCEALED", "CONFINE", "CRELOG", "LENGTH", "MAX_INDEX", "NO_ALIAS", "TABLE",
+    "TABLE_NAME", "TERMINAL", "VALUE",
+)  # fmt: skip
+_FIELDS = ("DEVICE", "DIRECTORY", "NAME", "NODE", "TYPE", "VERSION")
+
+
+def trnlnm(scope: Scope, given: list[Argument]) -> Answer:
+    """F$TRNLNM(name [,table] [,index] [,mode] [,case] [,item]): nothing for a name that is not defined."""
+    context: Context = scope.context
+    name = upcase(as_text(given[0] or "")).removesuffix(":")
+    table = upcase(as_text(given[1] or "LNM$DCL_LOGICAL")).strip() or "LNM$DCL_LOGICAL"
+    index = as_number(given[2]) if given[2] is not None else 0
+    item = upcase(as_text(given[5] or "VALUE")).strip() or "VALUE"
+    if item not in _TRNLNM_ITEMS:
+        return Refusal("IVKEYW", item)
+    found = logical_names.find(context, name, logical_names.tables_named(table))
+    if found is None or not 0 <= index < len(found.equivalences):
+        return ""
+    return {
+        "ACCESS_MODE": "SUPERVISOR" if found.table == logical_names.PROCESS else "EXECUTIVE",
+        "LENGTH": len(found.equivalences[index]),
+        "MAX_INDEX": len(found.equivalences) - 1,
+        "TABLE_NAME": found.table,
+        "VALUE": found.equivalences[index],
+        "CLUSTERWIDE": "TRUE" if found.table == logical_names.CLUSTER else "FALSE",
+    }.get(item, "FALSE")
+
+
+def logical(scope: Scope, given: list[Argument]) -> Answer:
+    """F$LOGICAL(name): the older form of F$TRNLNM."""
+    return trnlnm(scope, [given[0], None, None, None, None, None])
+
+
+def parse(scope: Scope, given: list[Argument]) -> Answer:
+    """F$PARSE(file [,default] [,related] [,field] [,type]): the whole specification, or a field of it.
+
+    Without SYNTAX_ONLY it is nothing where there is no such directory.
+    """
+    context: Context = scope.context
+    parts = _parts(upcase(as_text(given[0] or "")))
+    for argument in given[1:3]:
+        other = _parts(upcase(as_text(argument or "")))
+        parts = tuple(own or default for own, default in zip(parts, other, strict=True))
+    wanted = upcase(as_text(given[3] or "")).strip()
+    if wanted and wanted not in _FIELDS:
+        return Refusal("IVKEYW", wanted)
+    directory, name, type_, version = parts
+    file = FileName(directory or "SYS$LOGIN", f"{name}{type_ or '.'}")
+    is_syntax_only = upcase(as_text(given[4] or "")) == "SYNTAX_ONLY"
+    if not is_syntax_only and isinstance(node_files.place(context, file._replace(name=file.name or "X.Y")), Said):
+        return ""
+    fields = {
+        "NODE": "",
+        "DEVICE": f"{file.directory}:",
+        "DIRECTORY": "",
+        "NAME": name,
+        "TYPE": type_ or ".",
+        "VERSION": version or ";",
+    }
+    return fields[wanted] if wanted else f"{fields['DEVICE']}{name}{fields['TYPE']}{fields['VERSION']}"
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Directory, name, type and version; empty where they are left out."""
+    start = max(text.rfind(":"), text.rfind("]")) + 1
+    rest, semicolon, version = text[start:].partition(";")
+    name, dot, type_ = rest.rpartition(".") if "." in rest else (rest, "", "")
+    return text[:start].removesuffix(":"), name, f"{dot}{type_}", f"{semicolon}{version}"
+
+
+def search(scope: Scope, given: list[Argument]) -> Answer:
+    """F$SEARCH(file [,stream]): one file after the other, at last nothing."""
+    typed = upcase(as_text(given[0] or ""))
+    stream = as_number(given[1]) if given[1] is not None else 0
+    streams: dict[int, tuple[str, list[str]]] = scope.memory.setdefault("SEARCH", {})
+    found = streams.get(stream)
+    if found is None or found[0] != typed or not any(mark in typed for mark in "*%"):
+        files = node_files.matching(scope.context, node_files.named(scope.context, typed, "."))
+        names = [] if isinstance(files, Said) else [f"{file.shown}1" for file in files]
+        found = streams[stream] = (typed, names)
+    if not found[1]:
+        del streams[stream]
+        return ""
+    return found[1].pop(0)
+
+
+def file_attributes(scope: Scope, given: list[Argument]) -> Answer:
+    """F$FILE_ATTRIBUTES(file, item): what a host's file has of what RMS would tell."""
+    item = upcase(as_text(given[1] or "")).strip()
+    found = node_files.place(scope.context, node_files.named(scope.context, as_text(given[0] or ""), "."))
+    if isinstance(found, Said):
+        return found
+    if not found.is_file():
+        from vmsshadow.messages.system import RMS
+
+        return RMS.FNF()
+    known = _ATTRIBUTES.get(item)
+    return known(found) if known is not None else Refusal("IVKEYW", item or None)
+
+
+def _blocks(path: Path) -> int:
+    return -(-path.stat().st_size // BLOCK)
+
+
+def _changed(path: Path) -> str:
+    """When the host changed it, by the host's calendar. The simulated time knows nothing of it."""
+    return show(UNIX_EPOCH_TICKS + int(path.stat().st_mtime) * TICKS_PER_SECOND)
+
+
+_ATTRIBUTES: dict[str, Callable[[Path], Answer]] = {
+    "ALQ": _blocks,
+    "CDT": _changed,
+    "EOF": _blocks,
+    "FILE_LENGTH_HINT": lambda path: f"(-1,{path.stat().st_size})",
+    "KNOWN": lambda path: "FALSE",
+    "MRS": lambda path: 0,
+    "ORG": lambda path: "SEQ",
+    "PRO": lambda path: "SYSTEM=RWED, OWNER=RWED, GROUP=RE, WORLD",
+    "RAT": lambda path: "CR",
+    "RDT": _changed,
+    "RFM": lambda path: "STMLF",
+    "UIC": lambda path: "[SYSTEM]",
+    "RVN": lambda path: 1,
+}
+
+# fmt: off
+_ROWS = (
+    Lexical("FILE_ATTRIBUTES", 2, 2, file_attributes),
+    Lexical("LOGICAL",         1, 1, logical),
+    Lexical("PARSE",           1, 5, parse),
+    Lexical("SEARCH",          1, 2, search),
+    Lexical("TRNLNM",          1, 6, trnlnm),
+)
+# fmt: on
+
+FILES: Mapping[str, Lexical] = {row.name: row for row in _ROWS}
