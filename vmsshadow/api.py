@@ -123,11 +123,14 @@ def open_cluster(
     else:
         chosen = configurations.load(configurations.find(str(config)))
     installation = Installation.switch_on(chosen, Path(lab) if lab is not None else None, seed=seed)
+    Installation.opened.append(installation)
     try:
         yield Cluster(installation, rate)
     except BaseException:
         installation.cut_power()
         raise
+    finally:
+        Installation.opened.remove(installation)
     installation.shut_down()
 
 

@@ -229,6 +229,10 @@ def _mounted(device: Device) -> Unit | VolumeMount | None:
     return device.served_unit or device.own_volume
 
 
+def _volume_count(device: Device) -> int:
+    return volume_sets.count_of(device.world, device.node, _mounted(device))
+
+
 def _of_set(device: Device, later: int) -> str:
     """The device of the first volume of the volume set, or (*later* 1) of the next one, if the node has mounted it."""
     mounted = _mounted(device)
@@ -308,7 +312,7 @@ class Item(NamedTuple):
     value: Callable[[Device], ItemValue]
 
 
-# Codes of the SHDW items from the 8.4 definition files ($DVIDEF); the others' # from memory
+# Codes of $DVIDEF: the SHDW items' from the 8.4 definition files, the others' from those of V7.3; 0: not known.
 # fmt: off
 _ROWS = (
     Item("SHDW_CATCHUP_COPYING",  262, lambda device: device.member is not None and device.member.role is Role.TARGET),
@@ -331,38 +335,38 @@ _ROWS = (
     Item("SHDW_MINIMERGE_ENABLE", 382, lambda device: bool(device.unit and device.unit.shadow_set.masters)),
     Item("SHDW_COPIER_NODE",      386, _copier),
     Item("SHDW_MASTER_MBR",       388, _master_member),
-    Item("ALL",                     0, _is_allocated),
+    Item("ALL",                   108, _is_allocated),
     Item("ALLDEVNAM",             236, lambda device: shown(device.plain)),
     Item("ALLOCLASS",             242, _class),
-    Item("AVL",                     0, _is_reachable),
+    Item("AVL",                    98, _is_reachable),
     Item("CLU",                     0, lambda device: True),
     Item("CLUSTER",                58, _of_volume(lambda unit: unit.cluster, lambda volume: volume.cluster)),
     Item("CYLINDERS",              40, _geometry("cylinders")),
     Item("DEVBUFSIZ",               8, lambda device: BLOCK),
     Item("DEVCLASS",                4, lambda device: DISK_CLASS),
-    Item("DEVLOCKNAM",              0, lambda device: device.plain),
+    Item("DEVLOCKNAM",            240, lambda device: device.plain),
     Item("DEVNAM",                 32, lambda device: shown(device.plain)),
-    Item("DIR",                     0, lambda device: True),
-    Item("DISPLAY_DEVNAM",          0, lambda device: shown(device.plain)),
-    Item("DUA",                     0, lambda device: False),
+    Item("DIR",                    76, lambda device: True),
+    Item("DISPLAY_DEVNAM",        288, lambda device: shown(device.plain)),
+    Item("DUA",                    92, lambda device: False),
     Item("ERRCNT",                 20, lambda device: device.disk.errors if device.disk is not None else 0),
     Item("EXISTS",                  0, lambda device: True),
     Item("EXPSIZE",                 0, _of_volume(lambda unit: unit.shadow_set.size_blocks, _volsize)),
-    Item("FOD",                     0, lambda device: True),
-    Item("FOR",                     0, lambda device: False),
+    Item("FOD",                    90, lambda device: True),
+    Item("FOR",                   110, lambda device: False),
     Item("FREEBLOCKS",             42, _of_volume(lambda unit: unit.free_blocks, lambda volume: volume.free_blocks)),
     Item("FULLDEVNAM",            232, lambda device: shown(device.plain)),
-    Item("HOST_AVAIL",              0, _is_reachable),
-    Item("HOST_COUNT",              0, lambda device: int(device.disk is not None)),
-    Item("HOST_NAME",               0, _host),
+    Item("HOST_AVAIL",            250, _is_reachable),
+    Item("HOST_COUNT",            252, lambda device: int(device.disk is not None)),
+    Item("HOST_NAME",             254, _host),
     Item("LOGVOLNAM",              44, _scope),
     Item("MAXBLOCK",               26, _blocks),
     Item("MAXFILES",               60, _of_volume(lambda unit: unit.maxfiles, lambda volume: volume.maxfiles)),
-    Item("MEDIA_NAME",              0, lambda device: device.any_disk.type if device.disk or device.unit else ""),
-    Item("MNT",                     0, lambda device: device.is_mounted),
+    Item("MEDIA_NAME",            278, lambda device: device.any_disk.type if device.disk or device.unit else ""),
+    Item("MNT",                   100, lambda device: device.is_mounted),
     Item("MOUNTCNT",               56, lambda device: int(device.is_mounted)),
     Item("MVSUPMSG",                0, lambda device: False),
-    Item("NET",                     0, lambda device: False),
+    Item("NET",                    88, lambda device: False),
     Item("NEXTDEVNAM",             52, lambda device: _of_set(device, 1)),
     Item("ODS2_SUBSET0",            0, lambda device: False),
     Item("ODS5",                    0, lambda device: False),
@@ -370,23 +374,23 @@ _ROWS = (
     Item("OWNUIC",                 16, lambda device: "[SYSTEM]" if _is_allocated(device) else _NOBODY),
     Item("PID",                    14, lambda device: ""),
     Item("REFCNT",                 30, lambda device: 2 if device.served_unit else int(device.own_volume is not None)),
-    Item("RND",                     0, lambda device: True),
+    Item("RND",                   118, lambda device: True),
     Item("ROOTDEVNAM",             50, lambda device: _of_set(device, 0)),
     Item("SECTORS",                36, _geometry("sectors")),
-    Item("SERVED_DEVICE",           0, lambda device: device.disk is not None and device.disk.served),
-    Item("SHR",                     0, lambda device: not _is_allocated(device)),
-    Item("SQD",                     0, lambda device: False),
-    Item("SWL",                     0, _is_writelocked),
+    Item("SERVED_DEVICE",         260, lambda device: device.disk is not None and device.disk.served),
+    Item("SHR",                    94, lambda device: not _is_allocated(device)),
+    Item("SQD",                    80, lambda device: False),
+    Item("SWL",                   112, _is_writelocked),
     Item("TRACKS",                 38, _geometry("tracks")),
     Item("TRANSCNT",               54, lambda device: int(_mounted(device) is not None)),
-    Item("TRM",                     0, lambda device: False),
+    Item("TRM",                    74, lambda device: False),
     Item("UNIT",                   12, _unit_number),
-    Item("VOLCOUNT",               48, lambda device: volume_sets.count_of(device.world, device.node, _mounted(device))),
+    Item("VOLCOUNT",               48, _volume_count),
     Item("VOLNAM",                 34, _label),
     Item("VOLNUMBER",              46, lambda device: volume_sets.number_of(_mounted(device))),
     Item("VOLSETMEM",             238, lambda device: volume_sets.number_of(_mounted(device)) > 0),
     Item("VOLSIZE",                 0, _of_volume(lambda unit: unit.shadow_set.volsize, _volsize)),
-    Item("WWID",                    0, lambda device: ""),
+    Item("WWID",                  344, lambda device: ""),
 )
 # fmt: on
 

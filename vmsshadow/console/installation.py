@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.driver import Driver
@@ -20,6 +20,8 @@ NOTE_EVERY_US = 1_000_000  # of simulated time
 
 class Installation:
     """A running cluster; made by `switch_on`, ended by `shut_down` or `cut_power`."""
+
+    opened: ClassVar[list["Installation"]] = []  # by Python callers, the innermost last: whom their programs run on
 
     def __init__(self, config: Configuration, lab: Lab | None, world: World) -> None:
         self.config = config

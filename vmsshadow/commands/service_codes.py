@@ -1,0 +1,214 @@
+"""Item codes and flags of $MOUNT, $DISMOU and $GETDVI, spelled as in $MNTDEF, $DMTDEF and $DVIDEF.
+
+Values of $MNTDEF and $DVIDEF are those of public definition files of the V7.3-2 and V8 generation. The flags of $MOUNT
+are two longwords; here they are one number, the second longword above the first. The manual calls the flags of both
+MNT$M_, the definition files those of the second MNT2$M_.
+"""
+
+from enum import IntEnum, IntFlag
+
+
+class MNT(IntEnum):
+    """Item codes of $MOUNT ($MNTDEF); tapes' items are known and not simulated."""
+
+    DEVNAM = 1
+    VOLNAM = 2
+    LOGNAM = 3
+    FLAGS = 4
+    ACCESSED = 5
+    PROCESSOR = 6
+    VOLSET = 7
+    BLOCKSIZE = 8
+    DENSITY = 9
+    EXTENT = 10
+    FILEID = 11
+    LIMIT = 12
+    OWNER = 13
+    VPROT = 14
+    QUOTA = 15
+    RECORDSIZ = 16
+    WINDOW = 17
+    EXTENSION = 18
+    VISUAL_ID = 19
+    COMMENT = 20
+    CLASS = 21
+    ACCPTNAM = 23
+    SHACOPY_BUF = 24
+    SHANAM = 25
+    SHAMEM = 26
+    SHAMEM_MGCOPY = 27
+    SHAMEM_COPY = 28
+    PRFD_PATH = 29
+    ASSIGNMENT_UNIT = 30
+    CART_MEDIA_NAME = 31
+    CARTRIDGE_NAME = 32
+    CARTRIDGE_SIDE = 33
+    COLLECTION = 34
+    DEVICE_TYPE = 35
+    DISPOSITION = 36
+    LOCATION = 37
+    MEDIA_NAME = 38
+    UNDEFINED_FAT = 40
+    UCS = 41
+    TAPE_EXPIRATION = 42
+    PRIORITY = 43
+    FACTOR = 44
+    WBM_SIZE = 45
+
+
+SECOND = 32  # where the second longword of the flags begins
+
+
+class MNT_M(IntFlag):
+    """Flags of $MOUNT, both longwords."""
+
+    FOREIGN = 0x1
+    GROUP = 0x2
+    NOASSIST = 0x4
+    NODISKQ = 0x8
+    NOHDR3 = 0x10
+    NOLABEL = 0x20
+    NOWRITE = 0x40
+    OVR_ACCESS = 0x80
+    OVR_EXP = 0x100
+    OVR_IDENT = 0x200
+    OVR_SETID = 0x400
+    READCHECK = 0x800
+    SHARE = 0x1000
+    MESSAGE = 0x2000
+    SYSTEM = 0x4000
+    WRITECHECK = 0x8000
+    WRITETHRU = 0x10000
+    NOCACHE = 0x20000
+    OVR_LOCK = 0x40000
+    NOMNTVER = 0x80000
+    NOUNLOAD = 0x100000
+    TAPE_DATA_WRITE = 0x200000
+    NOCOPY = 0x400000
+    NOAUTO = 0x800000
+    INIT_ALL = 0x1000000
+    INIT_CONT = 0x2000000
+    OVR_VOLO = 0x4000000
+    INTERCHG = 0x8000000
+    CLUSTER = 0x10000000
+    NOREBUILD = 0x20000000
+    OVR_SHAMEM = 0x40000000
+    MULTI_VOL = 0x80000000
+    DISKQ = 0x1 << SECOND
+    COMPACTION = 0x2 << SECOND
+    INCLUDE = 0x4 << SECOND
+    PASS2 = 0x8 << SECOND
+    OVR_NOFE = 0x10 << SECOND
+    SCRATCH = 0x20 << SECOND
+    CDROM = 0x40 << SECOND
+    XAR = 0x80 << SECOND
+    DSI = 0x100 << SECOND
+    SUBSYSTEM = 0x200 << SECOND
+    NOCOMPACTION = 0x400 << SECOND
+    OVR_SECURITY = 0x800 << SECOND
+    OVR_LIMITED_SEARCH = 0x1000 << SECOND
+    POOL = 0x2000 << SECOND
+    WLG_ENABLE = 0x4000 << SECOND
+    WLG_DISABLE = 0x8000 << SECOND
+    REQUIRE_MEMBERS = 0x10000 << SECOND
+    VERIFY_LABEL = 0x20000 << SECOND
+    FULL_MERGE = 0x40000 << SECOND
+    WRITE_FIRST = 0x80000 << SECOND
+    DCD = 0x100000 << SECOND
+    NODCD = 0x200000 << SECOND
+    LOCAL_HOST = 0x400000 << SECOND
+    FACTOR = 0x800000 << SECOND
+    PRIORITY = 0x1000000 << SECOND
+    MINICOPY_REQUIRED = 0x2000000 << SECOND
+    MINICOPY_OPTIONAL = 0x4000000 << SECOND
+    NOMINICOPY = 0x8000000 << SECOND
+
+
+class DMT_M(IntFlag):
+    """Flags of $DISMOU ($DMTDEF)."""
+
+    NOUNLOAD = 0x1
+    UNIT = 0x2
+    ABORT = 0x4
+    CLUSTER = 0x8
+    UNLOAD = 0x10
+    OVR_CHECKS = 0x20
+    CHECK_ONLY = 0x40
+    REMOTE = 0x80
+    MINICOPY_REQUIRED = 0x100
+    MINICOPY_OPTIONAL = 0x200
+    FORCE = 0x400
+
+
+class DVI(IntEnum):
+    """Item codes of $GETDVI that are simulated ($DVIDEF); each can be asked of F$GETDVI too."""
+
+    DEVCLASS = 4
+    DEVBUFSIZ = 8
+    UNIT = 12
+    PID = 14
+    OWNUIC = 16
+    ERRCNT = 20
+    OPCNT = 22
+    MAXBLOCK = 26
+    REFCNT = 30
+    DEVNAM = 32
+    VOLNAM = 34
+    SECTORS = 36
+    TRACKS = 38
+    CYLINDERS = 40
+    FREEBLOCKS = 42
+    LOGVOLNAM = 44
+    VOLNUMBER = 46
+    VOLCOUNT = 48
+    ROOTDEVNAM = 50
+    NEXTDEVNAM = 52
+    TRANSCNT = 54
+    MOUNTCNT = 56
+    CLUSTER = 58
+    MAXFILES = 60
+    TRM = 74
+    DIR = 76
+    SQD = 80
+    NET = 88
+    FOD = 90
+    DUA = 92
+    SHR = 94
+    AVL = 98
+    MNT = 100
+    ALL = 108
+    FOR = 110
+    SWL = 112
+    RND = 118
+    FULLDEVNAM = 232
+    ALLDEVNAM = 236
+    VOLSETMEM = 238
+    DEVLOCKNAM = 240
+    ALLOCLASS = 242
+    HOST_AVAIL = 250
+    HOST_COUNT = 252
+    HOST_NAME = 254
+    SERVED_DEVICE = 260
+    SHDW_CATCHUP_COPYING = 262
+    SHDW_MASTER = 264
+    SHDW_MASTER_NAME = 266
+    SHDW_MEMBER = 268
+    SHDW_MERGE_COPYING = 270
+    SHDW_NEXT_MBR_NAME = 272
+    MEDIA_NAME = 278
+    SHDW_FAILED_MEMBER = 284
+    DISPLAY_DEVNAM = 288
+    WWID = 344
+    SHDW_SITE = 360
+    SHDW_MBR_COUNT = 362
+    SHDW_DEVICE_COUNT = 364
+    SHDW_MBR_READ_COST = 366
+    SHDW_READ_SOURCE = 368
+    SHDW_TIMEOUT = 370
+    SHDW_GENERATION = 374
+    SHDW_STATUS = 376
+    SHDW_MBR_COPY_DONE = 378
+    SHDW_MBR_MERGE_DONE = 380
+    SHDW_MINIMERGE_ENABLE = 382
+    SHDW_COPIER_NODE = 386
+    SHDW_MASTER_MBR = 388
