@@ -298,13 +298,6 @@ def test_a_set_whose_verification_timed_out_must_be_dismounted_first() -> None:
     assert refused(lab.do("MOUNT DSA1:/SHADOW=$1$DGA3 DATA"))[-1].startswith("-SYSTEM-F-VOLINV")
 
 
-def test_a_list_of_devices_is_known_and_not_simulated() -> None:
-    done = Lab(THREE).do("MOUNT $1$DGA1,$1$DGA2 ONE,TWO")
-    assert refused(done) == [
-        "%VMSSHADOW-W-NOTIMPL, mounting several devices as a volume set is recognised but not simulated",
-    ]
-
-
 def test_the_label_is_asked_for_when_it_is_missing() -> None:
     lab = Lab(THREE)
     lab.format("$1$DGA1", label="DATA")

@@ -42,6 +42,12 @@ def volumes_on(world: World, node: str, name: str) -> dict[int, str]:
     return dict(sorted(found.items()))
 
 
+def is_known(world: World, name: str) -> bool:
+    """Whether a volume of set *name* is mounted on any node."""
+    everything: list[Mounted] = [*world.units.values(), *world.volumes.values()]
+    return any(mounted.binding.name == name for mounted in everything)
+
+
 def number_of(mounted: Mounted | None) -> int:
     """The relative volume number; 0 for a volume that belongs to no set, as SHOW DEVICES/FULL displays it."""
     return mounted.binding.rvn if mounted is not None else 0

@@ -153,6 +153,8 @@ def _bound(
         return refused(MOUNT.VOLALRMNT())
     if decided.refusal:
         return refused(getattr(MOUNT, decided.refusal)())
+    if root is None and decided.new[0] is not None and volume_sets.is_known(world, name):
+        return refused(MOUNT.RVN1NOTMT())  # no second set of that name is begun
     if root is not None and (_scope(root, node) == PRIVATE) != (wishes[0].scope == PRIVATE):
         return refused(MOUNT.INCOMPAT())
     if not any(decided.new):

@@ -155,7 +155,7 @@ def sorted_out(items: Items) -> ItemList | Said:
 def _checked(asked: ItemList) -> ItemList | Said:
     """What can be wrong with the list as a whole."""
     flags = asked.flags
-    unknown = flags & ~_SIMULATED
+    unknown = int(flags) & ~int(_SIMULATED)
     if unknown:
         known = [flag for flag in MNT_M if flag & unknown]
         return VMSSHADOW.NOTIMPL(f"MNT$M_{known[0].name}") if known else SYSTEM.BADPARAM()
