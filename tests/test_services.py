@@ -15,6 +15,7 @@ from vmsshadow.services import DVI, MNT, MNT_M, Status, on, sys_dismou, sys_getd
 
 DISKS = [f"$1$DGA{number}" for number in range(1, 7)]
 CONFIGURATION: dict[str, Any] = {
+    "cluster": {"expected_votes": 3},
     "nodes": [{"name": name, "votes": 1} for name in ("ALPHA", "BETA", "GAMMA")],
     "disks": [{"name": name, "blocks": 2000} for name in DISKS],
 }

@@ -42,7 +42,7 @@ EXAMPLES = (
     Row("E08",  "8.4 example 4-7: /INCLUDE",                          ("e08_include",)),
     Row("E09",  "HELP MOUNT/INCLUDE: a copy is needed",               ("e09_include_copy",)),
     Row("E10",  "HELP MOUNT/SHADOW: one of two copied",               ("e10_one_copied",)),
-    Row("E11",  "HELP MOUNT/SHADOW: a volume set of shadow sets",     why="volume sets (/BIND) are not simulated"),
+    Row("E11",  "HELP MOUNT/SHADOW: a volume set of shadow sets",     ("volume_set",)),
     Row("E12",  "8.4, 4.6: on another node",                          ("e12_other_node",)),
     Row("E13",  "8.4, 9.2: modify one member",                        ("e13_modify_one_member",)),
     Row("E14",  "8.4, 4.6: a former member without the override",     ("e14_former_member",)),

@@ -56,6 +56,25 @@ def test_what_is_bound_outlasts_a_power_failure() -> None:
     assert bindings(lab)["DSA2"] == Binding("WORK", 2)
 
 
+def test_the_logical_name_of_the_set_stands_for_its_root_volume_however_it_is_mounted() -> None:
+    lab = made(nodes=("ALPHA", "BETA"))
+    lab.settle()
+    lab.do("MOUNT/SYSTEM DSA1 ROOT", node="BETA")
+    assert lab.world.units[1].views["BETA"].logical == "DISK$WORK"
+    lab.do("DISMOUNT DSA1", node="BETA")
+    lab.do("DISMOUNT DSA1")
+    lab.do("MOUNT/SYSTEM DSA2/SHADOW=$1$DGA3 SECOND")
+    lab.do("MOUNT/OVERRIDE=SHADOW_MEMBERSHIP $1$DGA1 ROOT")
+    assert lab.world.units[2].views["ALPHA"].logical == "DISK$SECOND"
+    assert lab.world.volumes["$1$DGA1"].logical == "DISK$WORK"
+
+
+def test_a_set_that_is_mounted_here_is_brought_to_the_other_nodes() -> None:
+    lab = made(nodes=("ALPHA", "BETA"))
+    assert lab.do("MOUNT/CLUSTER DSA1,DSA2 ROOT,SECOND").lines == []
+    assert [unit.shadow_set.nodes for unit in lab.world.units.values()] == [["ALPHA", "BETA"]] * 2
+
+
 def test_mounting_the_set_again_with_bind_changes_nothing_on_the_disks() -> None:
     lab = made()
     lab.settle()

@@ -23,7 +23,7 @@ def test_qualifiers_complete_with_their_negated_forms_last() -> None:
 
 
 def test_what_is_not_simulated_is_not_offered() -> None:
-    assert "BIND" not in offered("MOUNT/")
+    assert "CACHE" not in offered("MOUNT/")
     assert offered("MOUNT/OVERRIDE=(L") == []
     assert offered("MOUNT/POLICY=(M") == ["MINICOPY"]
 

@@ -161,8 +161,8 @@ def test_the_rest_of_the_line_is_one_value() -> None:
 
 
 def test_what_is_known_and_not_simulated_is_listed_as_typed_in_full() -> None:
-    command = accepted("MOUNT/BIND=V/OVERRIDE=(LOCK,IDENT) DSA1: X")
-    assert command.used_not_implemented == ["/BIND", "/OVERRIDE=LOCK"]
+    command = accepted("MOUNT/WINDOWS=9/OVERRIDE=(LOCK,IDENT) DSA1: X")
+    assert command.used_not_implemented == ["/WINDOWS", "/OVERRIDE=LOCK"]
     assert accepted("MOUNT/POL=NOMINI DSA1: X").used_not_implemented == []
     assert accepted("INIT/STRUCTURE=5 DKA0: X").used_not_implemented == ["/STRUCTURE=5"]
 

@@ -163,7 +163,7 @@ def test_coverage_has_one_row_per_thing_to_type() -> None:
     by_path = {row.path: row for row in rows}
     assert len(by_path) == len(rows)
     assert by_path["MOUNT /CONFIRM"].is_simulated
-    assert not by_path["MOUNT /BIND"].is_simulated
+    assert not by_path["MOUNT /FOREIGN"].is_simulated
     assert by_path["MOUNT /POLICY=MINICOPY"].is_simulated
     assert by_path["SET SHADOW /DISABLE=SPLIT_READ_LBNS"].is_simulated
     assert by_path["MOUNT /POLICY=HBMM"].is_extension

@@ -14,7 +14,7 @@ from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.commands import minicopy
 from vmsshadow.commands.minicopy import Absentees
-from vmsshadow.commands.mount_found import Found, TurnedDown, find, number_in_use
+from vmsshadow.commands.mount_found import Found, TurnedDown, default_logical, find, number_in_use
 from vmsshadow.messages.catalogue import Message, Said, Severity
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
@@ -60,6 +60,7 @@ class Judgement(NamedTuple):
     joins: bool = False
     label: str = ""
     absentees: Absentees = Absentees()  # a first mount begins a bitmap for these
+    logical: str = ""  # for the volume, if none is wished
 
     @property
     def full_copies(self) -> tuple[Seat, ...]:
@@ -95,7 +96,7 @@ def judge(driver: Driver, node: str, wishes: Wishes) -> Judgement:
 def act(driver: Driver, node: str, wishes: Wishes, judgement: Judgement) -> None:
     """Do what *judgement* says; it must be fresh and not a refusal."""
     assert not judgement.refusal
-    logical = wishes.logical or f"DISK${judgement.label}"
+    logical = wishes.logical or judgement.logical
     if judgement.formation is not None:
         driver.form(
             node,
@@ -186,9 +187,10 @@ def _judge_first(driver: Driver, node: str, wishes: Wishes) -> Judgement:
         or _copy_refused(found, wishes, judgement.targets, wishes.writable)
         or _node_refuses(driver.world, node, wishes, label)
     )
-    if not lines and number_in_use(driver, node, f"DSA{wishes.unit}", formation.sources[0].candidate.device):
+    facts = driver.facts(node, formation.sources[0].candidate.device)
+    if not lines and number_in_use(driver, node, f"DSA{wishes.unit}", facts):
         lines = (MOUNT.DUPRVN(),)
-    return refused(*lines) if lines else judgement
+    return refused(*lines) if lines else judgement._replace(logical=default_logical(facts))
 
 
 def _is_another_unit(found: Found, virtual_unit_id: int) -> bool:
@@ -222,7 +224,8 @@ def _judge_mounted(driver: Driver, node: str, wishes: Wishes, unit: Unit) -> Jud
         return refused(MOUNT.INVSHDWMEM(with_host(world, node, newer.candidate.device)))
     down = found.turned_down + _refused_seats(found, seats) + _unscratched(found, wishes, seats)
     seats = _without(seats, found, down)
-    judgement = Judgement((), found.unavailable, down, None, seats, joins, shadow_set.label)
+    root = unit.binding.name if unit.binding.rvn == 1 else shadow_set.label
+    judgement = Judgement((), found.unavailable, down, None, seats, joins, shadow_set.label, logical=f"DISK${root}")
     lines = _members_missing(wishes, down)
     if not lines and down and not seats:
         lines = (*failure_lines(down), MOUNT.SHADOWFAIL())

@@ -58,9 +58,13 @@ def find(driver: Driver, node: str, unit: int, named: tuple[str, ...], *, includ
     return Found(tuple(candidates), tuple(turned_down), tuple(unavailable), typed)
 
 
-def number_in_use(driver: Driver, node: str, own: str, source: str) -> bool:
-    """Whether *node* has another device than *own* mounted as the volume of a volume set that is on disk *source*."""
-    facts = driver.facts(node, source)
+def default_logical(facts: DiskFacts) -> str:
+    """DISK$label; for the root volume of a volume set DISK$volume-set-name (HELP MOUNT, parameter logical-name)."""
+    return f"DISK${facts.set_name if facts.rvn == 1 else facts.label}"
+
+
+def number_in_use(driver: Driver, node: str, own: str, facts: DiskFacts) -> bool:
+    """Whether *node* has another device than *own* mounted as that volume of a volume set which *facts* are of."""
     if not facts.rvn:
         return False
     from vmsshadow.cluster import volume_sets

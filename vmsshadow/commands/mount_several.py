@@ -10,7 +10,7 @@ from vmsshadow.base.names import is_label
 from vmsshadow.cluster.driver import IoFailed
 from vmsshadow.commands.gate import Context, Run, Step
 from vmsshadow.commands.mount_bind import SetJudgement, Wish, act_all, judge_all
-from vmsshadow.commands.mount_cluster import elsewhere
+from vmsshadow.commands.mount_cluster import elsewhere, is_left_to_others
 from vmsshadow.commands.mount_core import Judgement, Wishes, fatal
 from vmsshadow.commands.mount_reading import assistance_of, confirmed, labels_of, rebuilds, wish_of
 from vmsshadow.commands.mount_say import confirmation, told
@@ -27,10 +27,14 @@ def run(context: Context, command: Command) -> Run:
     wishes = yield from _read(context, command, name)
     if not wishes:
         return None
+    driver, node = context.driver, context.node
+    if wishes[0].cluster and not name and all(is_left_to_others(driver, node, wish) for wish in wishes):
+        for wish in wishes:
+            yield from elsewhere(driver, node, wish)
+        return None
     judgement = yield from _judged(context, command, wishes, name)
     if judgement is None:
         return None
-    driver, node = context.driver, context.node
     try:
         act_all(driver, node, wishes, judgement)
     except IoFailed as failed:

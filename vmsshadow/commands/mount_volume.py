@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.facts import DiskFacts
 from vmsshadow.commands.mount_core import fatal, label_in_use, with_host
-from vmsshadow.commands.mount_found import VOLUME_PROBLEMS, number_in_use
+from vmsshadow.commands.mount_found import VOLUME_PROBLEMS, default_logical, number_in_use
 from vmsshadow.messages.catalogue import Said, Severity
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
@@ -61,7 +61,7 @@ def judge_volume(driver: Driver, node: str, wishes: VolumeWishes) -> VolumeJudge
         return VolumeJudgement(fatal(SYSTEM.INCVOLLABEL))
     if wishes.shared and label_in_use(world, facts.label, device=device):
         return VolumeJudgement(MOUNT.VOLALRMNT())
-    if mounted is None and number_in_use(driver, node, device, device):
+    if mounted is None and number_in_use(driver, node, device, facts):
         return VolumeJudgement(MOUNT.DUPRVN())
     joins = mounted is not None
     former = bool(facts.generation) and not wishes.zero_membership and not joins
@@ -83,7 +83,7 @@ def act_volume(driver: Driver, node: str, wishes: VolumeWishes, judgement: Volum
         writable=writable,
         scope=wishes.scope,
         shared=wishes.shared,
-        logical=wishes.logical or f"DISK${judgement.facts.label}",
+        logical=wishes.logical or default_logical(judgement.facts),
         zero_membership=wishes.zero_membership and writable,
     )
 
