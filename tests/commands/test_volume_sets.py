@@ -216,6 +216,26 @@ def test_a_disk_that_fails_while_it_is_bound_leaves_nothing_mounted() -> None:
     assert bindings(lab) == {}
 
 
+def test_sets_that_are_too_many_together_are_refused_together() -> None:
+    lab = made()
+    lab.world.nodes["ALPHA"].parameters["SHADOW_MAX_UNIT"] = 3
+    line = "MOUNT/BIND=NEW DSA8/SHADOW=$1$DGA4,DSA9/SHADOW=$1$DGA5 THIRD,FOURTH"
+    assert "SHADOW_MAX_UNIT" in lab.do(line).text and len(lab.world.units) == 2
+    lab.world.nodes["ALPHA"].parameters["SHADOW_MAX_UNIT"] = 4
+    assert lab.do(line).status & 1 and len(lab.world.units) == 4
+
+
+def test_a_failure_leaves_a_set_mounted_that_was_mounted_before() -> None:
+    lab = made()
+    lab.settle()
+    root = lab.world.disks["$1$DGA4"].medium
+    assert root is not None
+    root.write(lab.driver.facts("ALPHA", "$1$DGA4").scb_lbn + 1, bytes(512))
+    line = "MOUNT/BIND=NEW DSA8/SHADOW=$1$DGA4,DSA9/SHADOW=$1$DGA5 THIRD,FOURTH"
+    assert refused(lab.do(line)) == "%MOUNT-F-DISMAL"
+    assert list(lab.world.units) == [1, 2]
+
+
 def test_a_set_is_mounted_and_dismounted_on_all_nodes() -> None:
     lab = made(nodes=("ALPHA", "BETA"), more="/CLUSTER")
     assert [unit.shadow_set.nodes for unit in lab.world.units.values()] == [["ALPHA", "BETA"]] * 2

@@ -7,6 +7,7 @@ from vmsshadow.commands import device_items
 from vmsshadow.commands.device_choice import disks_in_order
 from vmsshadow.commands.gate import Context
 from vmsshadow.commands.lexical_system import getsyi
+from vmsshadow.commands.logical_names import device_of
 from vmsshadow.dcl.lexical import Answer, Argument, Lexical, Scope
 from vmsshadow.dcl.numbers import as_number, as_text
 from vmsshadow.dcl.refusals import Refusal
@@ -24,13 +25,14 @@ _PROCESS = 0x20000419  # the console's process in its node's table; ours, as SYS
 
 
 def getdvi(scope: Scope, given: list[Argument]) -> Answer:
-    """F$GETDVI(device, item [,path]): truths are the strings TRUE and FALSE."""
+    """F$GETDVI(device, item [,path]): truths are the strings TRUE and FALSE. A logical name stands for its device."""
     context: Context = scope.context
     item = upcase(as_text(given[1] or "")).strip()
     known = device_items.ITEMS.get(item)
     if known is None:
         return Refusal("IVKEYW", item or None)
-    device = device_items.find(context.driver.world, context.node, as_text(given[0] or ""))
+    typed = device_of(context, as_text(given[0] or ""))
+    device = device_items.find(context.driver.world, context.node, typed)
     if device is None:
         return "FALSE" if item == "EXISTS" else SYSTEM.NOSUCHDEV()
     value = known.value(device)

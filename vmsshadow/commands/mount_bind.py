@@ -8,6 +8,7 @@ system services need only this core. All are judged before the first is mounted:
 from typing import NamedTuple
 
 from vmsshadow.cluster import volume_sets
+from vmsshadow.cluster.allowed import why_no_unit
 from vmsshadow.cluster.driver import Driver, IoFailed
 from vmsshadow.cluster.world import Binding, VolumeMount
 from vmsshadow.commands.mount_core import PRIVATE, Judgement, Wishes, act, fatal, judge, label_in_use
@@ -15,6 +16,7 @@ from vmsshadow.commands.mount_volume import VolumeJudgement, VolumeWishes, act_v
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
+from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 Wish = Wishes | VolumeWishes
 AnyJudgement = Judgement | VolumeJudgement
@@ -63,6 +65,7 @@ def judge_all(driver: Driver, node: str, wishes: tuple[Wish, ...], bind: str = "
         each.append(judgement)
         unavailable += judgement.unavailable
         refusal = refusal or _refusal(judgement)
+    refusal = refusal or _too_many(driver, node, wishes)
     if refusal:
         return SetJudgement(refusal, unavailable, tuple(each))
     found = [_mountable(driver, node, wish, judgement) for wish, judgement in zip(wishes, each, strict=True)]
@@ -76,7 +79,7 @@ def judge_all(driver: Driver, node: str, wishes: tuple[Wish, ...], bind: str = "
 
 
 def act_all(driver: Driver, node: str, wishes: tuple[Wish, ...], judgement: SetJudgement) -> None:
-    """Mount and bind what was judged. Raises IoFailed; then none of the volumes is mounted any more."""
+    """Mount and bind what was judged. Raises IoFailed; then what it has mounted is dismounted again."""
     assert not judgement.refusal
     mounted: list[Wish] = []
     try:
@@ -87,7 +90,8 @@ def act_all(driver: Driver, node: str, wishes: tuple[Wish, ...], judgement: SetJ
             else:
                 assert isinstance(wish, Wishes)
                 act(driver, node, wish, one)
-            mounted.append(wish)
+            if isinstance(one, VolumeJudgement) or one.formation is not None or one.joins:
+                mounted.append(wish)
         if judgement.root:
             _write(driver, node, wishes, judgement)
     except IoFailed:
@@ -222,6 +226,16 @@ def _mountable(driver: Driver, node: str, wish: Wish, judgement: AnyJudgement) -
         if mounted is not None:
             return Mountable(facts.label, mounted.binding)
     return Mountable(facts.label, Binding(facts.set_name, facts.rvn, facts.set_labels))
+
+
+def _too_many(driver: Driver, node: str, wishes: tuple[Wish, ...]) -> tuple[Said, ...]:
+    """Whether the virtual units, which were judged one by one, are too many for the node together."""
+    known = driver.world.nodes[node].unit_devices
+    new = [wish.unit for wish in wishes if isinstance(wish, Wishes) and wish.unit not in known]
+    if len(new) < 2:
+        return ()
+    ident, reason = why_no_unit(driver.world, node, new[-1], more=len(new) - 1)
+    return (VMSSHADOW.UNTOLD(f"MOUNT-F-{ident}", reason),) if ident else ()
 
 
 def _named_twice(wishes: tuple[Wish, ...]) -> bool:
