@@ -200,6 +200,22 @@ def test_logical_names_stand_for_units_members_and_disks(cluster: Cluster) -> No
     assert sys_dismou("DISK$DATA1:") == services.SS_NORMAL
 
 
+def test_a_volume_set_grows_while_an_application_writes_to_its_root(cluster: Cluster) -> None:
+    two = [*set_of("$1$DGA1:", "$1$DGA2:", flags=MNT_M.SYSTEM), (MNT.VOLSET, "WORK")]
+    assert sys_mount(two) == services.SS_NORMAL
+    cluster.advance(600)
+    cluster.simulate("WORKLOAD DSA1: /RATE=400")
+    for number, device, label in ((3, "$1$DGA3:", "DATA3"), (5, "$1$DGA5:", "DATA5")):
+        items = [*set_of(device, unit=f"DSA{number}:", label=label, flags=MNT_M.SYSTEM), (MNT.VOLSET, "WORK")]
+        assert sys_mount(items) == services.SS_NORMAL
+        cluster.advance(20)
+    cluster.simulate("WORKLOAD DSA1: /STOP")
+    assert cluster.simulate("COMPARE DSA1:").lines[0].startswith("%VMSSHADOW-I-IDENTICAL")
+    assert sys_dismou("DSA3:") == services.SS_NORMAL and cluster.installation.world.units == {}
+    facts = cluster.installation.driver.facts("ALPHA", "$1$DGA2")
+    assert facts.set_labels == ("DATA1", "DATA3", "DATA5")
+
+
 def test_a_mount_across_the_cluster_tells_when_a_node_fails(cluster: Cluster) -> None:
     assert sys_mount(set_of("$1$DGA1:", flags=MNT_M.CLUSTER)) == services.SS_NORMAL
     assert cluster.installation.world.units[1].shadow_set.nodes == ["ALPHA", "BETA", "GAMMA"]

@@ -37,6 +37,8 @@ class Files(Protocol):
 
     def settle(self, unit: int) -> None: ...
 
+    def let_go(self, unit: int) -> None: ...
+
 
 # --- single volumes --------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ go wrong in a partition or a power failure: what is bound stands on the disks.
 
 from collections.abc import Iterator
 
-from vmsshadow.cluster import growth, volumes
+from vmsshadow.base.blocks import Extent
+from vmsshadow.cluster import growth
 from vmsshadow.cluster.growth import Files
 from vmsshadow.cluster.iofailed import IoFailed
 from vmsshadow.cluster.world import Binding, Unit, VolumeMount, World
@@ -102,6 +103,8 @@ def enter(hands: Files, node: str, root: str, labels: tuple[str, ...]) -> None:
             number = mounted.shadow_set.unit
             disk, seen = growth.MountedUnit(hands, node, number), growth.volume_of(hands, node, number)
             taken = volume_set.missing_blocks(disk, seen, len(labels))
+            if taken:
+                _keep_clear(hands, mounted, volume_set.room(disk, seen, taken))
             _write(hands, node, number, volume_set.listing(disk, seen, name, labels))
             if taken:
                 growth.look_for_room(world, node, mounted)
@@ -111,16 +114,12 @@ def enter(hands: Files, node: str, root: str, labels: tuple[str, ...]) -> None:
     bind(hands, node, root, Binding(name, 1, labels))
 
 
-def has_room(world: World, node: str, device: str, count: int) -> bool:
-    """Whether the volume on *device* could list *count* volumes if it were the root. Raises DiskError."""
-    found, medium = volumes.Found(world, node, device).volume, world.disks[device].medium
-    if found is None or found.scb is None or medium is None:
-        return False
-    missing = volume_set.missing_blocks(medium, found, count)
-    try:
-        return not missing or bool(volume_set.room(medium, found, missing))
-    except volume_set.NoRoom:
-        return False
+def _keep_clear(hands: Files, record: Unit, place: Extent) -> None:
+    """Applications write nothing more to *place*, and what they have in flight ends first."""
+    area, unit = record.user_area, record.shadow_set.unit
+    record.user_area = max(area.below(place.lbn), area.beyond(place.end), key=lambda extent: extent.count)
+    hands.settle(unit)
+    hands.let_go(unit)
 
 
 def _write(hands: Files, node: str, unit: int, writes: Iterator[Write]) -> None:
