@@ -12,23 +12,28 @@ from typing import Any, NamedTuple, Protocol
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
+from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.language import Language
 from vmsshadow.messages.catalogue import Parts, Said
 
 SUCCESS = 1
 DISPLAYED = 0x10000000  # bit 28 of $STATUS: the message was shown already
+HISTORY = 254  # commands that RECALL keeps # from memory
 
 
 class Ask(NamedTuple):
     """Ask the operator; *prompt* is shown as it is.
 
     An image that reads its commands (*is_input*) takes the end of its input, as Ctrl/Z, for its own end; in a
-    procedure that is where the next command begins.
+    procedure that is where the next command begins. For completion: the answer goes on the line *after*, and is a
+    command of *image* if one is named.
     """
 
     prompt: str
     is_input: bool = False
+    after: str | None = None
+    image: str = ""
 
 
 class Wait(NamedTuple):
@@ -51,6 +56,7 @@ class Console(Protocol):
     is_timed: bool  # time passes by itself while a command waits: somebody may mend what it waits for
     strict: bool  # SET VMSSHADOW/STRICT: extensions are off
     history: list[str]  # lines typed, oldest first
+    settings: TerminalSettings  # of the present login
     message_parts: Parts  # SET MESSAGE: what is shown of messages
     checks_errors: bool  # SET ON, of the procedure level that runs
     terminal: Terminal

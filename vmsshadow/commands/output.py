@@ -9,8 +9,9 @@ from pathlib import Path
 from vmsshadow.commands.gate import Ask, Context, Run
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.file_names import DIRECTORIES, FileName, parse_file_name
+from vmsshadow.dcl.records import split_records
 from vmsshadow.messages.catalogue import Facility, Said
-from vmsshadow.messages.system import RMS, SHR
+from vmsshadow.messages.system import RMS, SHR, SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 DEFAULT_TYPE = ".LIS"
@@ -43,6 +44,24 @@ def directed(context: Context, command: Command, facility: type[Facility], run: 
         yield SHR.OPENOUT.under(facility)(file.shown).because(host)
         return None
     return status
+
+
+def records_of(context: Context, typed: str, facility: type[Facility]) -> list[str] | Said:
+    """The records of the node's file that *typed* means, or why they cannot be read."""
+    file = parse_file_name(typed.upper(), DEFAULT_TYPE)
+    place = _place(context, file, facility)
+    if isinstance(place, Said):
+        return SHR.OPENIN.under(facility)(file.shown).because(SYSTEM.NOSUCHFILE())
+    folder = place.parent
+    named = {found.name.upper(): found for found in folder.iterdir()} if folder.is_dir() else {}
+    found = named.get(place.name.upper())
+    if found is None or found.is_symlink() or not found.is_file():
+        return SHR.OPENIN.under(facility)(file.shown).because(SYSTEM.NOSUCHFILE())
+    try:
+        return split_records(found.read_bytes())
+    except OSError as error:
+        host = VMSSHADOW.HOSTERR(str(found), error.strerror or "unknown error")
+        return SHR.OPENIN.under(facility)(file.shown).because(host)
 
 
 def _gathered(run: Run, lines: list[str]) -> Run:

@@ -135,7 +135,7 @@ class Interpreter:
         while isinstance(outcome, Missing):
             if not (self.depth or self.is_unattended):
                 self.is_prompting = True
-                answer = yield Ask(outcome.shown)
+                answer = yield Ask(outcome.shown, after=f"{outcome.asked.line} ")
                 self.is_prompting = False
                 if answer is not None:
                     outcome = self._parse(outcome.with_answer(answer))
