@@ -16,7 +16,9 @@ class Screen:
 
     def __init__(self, lab: Path, arguments: list[str], size: tuple[int, int], environment: dict[str, str]) -> None:
         names = {"TERM": "xterm-256color", **environment}
-        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
+        own = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+        kept = {name: value for name, value in os.environ.items() if name not in own}
+        names.setdefault("XDG_CONFIG_HOME", str(lab.parent / "config"))
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "vmsshadow", "--lab", str(lab), *arguments],
@@ -95,10 +97,12 @@ def test_opcom_comes_above_the_line_being_typed_and_leaves_it_as_it_is(opens: Op
     assert screen.ends() == 0
 
 
-@pytest.mark.parametrize("size", [(24, 80), (10, 30)])
-def test_the_bottom_lines_show_the_state_and_the_syntax(opens: Opens, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "state"), [((24, 80), "ALPHA  21-NOV-2026"), ((12, 40), "ALPHA  10:"), ((10, 30), "ALPHA  10:")]
+)
+def test_the_bottom_lines_show_the_state_and_the_syntax(opens: Opens, size: tuple[int, int], state: str) -> None:
     screen = opens(size=size)
-    screen.sees("ALPHA  21-NOV-2026")
+    screen.sees(state)
     screen.types("DISMOUNT ")
     screen.sees("DISMOUNT")
     screen.types("\x15")

@@ -3,9 +3,11 @@
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command, Presence
 from vmsshadow.messages.system import SYSTEM
+from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 DEFAULT_PROMPT = "$ "
 MAX_PROMPT = 32  # characters (DCL Dictionary, SET PROMPT)
+LOOKS = ("HINTS", "MENUS", "STATE_LINE", "SUGGESTIONS", "SYNTAX_LINE")  # the fields of `terminal_settings.Look`
 
 
 def host(context: Context, command: Command) -> Run:
@@ -31,9 +33,17 @@ def prompt(context: Context, command: Command) -> Run:
 
 
 def vmsshadow(context: Context, command: Command) -> Run:
-    """SET VMSSHADOW/[NO]STRICT: whether the simulator's extensions to OpenVMS commands are refused."""
+    """SET VMSSHADOW/[NO]STRICT, whether extensions to OpenVMS commands are refused, and the look of the terminal."""
     strict = command.present("STRICT")
     if strict is not Presence.ABSENT:
         context.console.strict = bool(strict)
-    yield from ()  # an action is a generator
+    look = context.services.get("look")
+    for label in LOOKS:
+        wanted = command.present(label)
+        if wanted is Presence.ABSENT:
+            continue
+        if look is None:
+            yield VMSSHADOW.NOSCREEN(f"/{label}")
+        else:
+            setattr(look, label.lower(), bool(wanted))
     return SUCCESS

@@ -26,6 +26,13 @@ class Logins:
         self._is_hidden = is_hidden
         self._open: list[Login] = []
         self._remote = 0
+        self._made: Callable[[], TerminalSettings] = TerminalSettings
+
+    def use(self, made: Callable[[], TerminalSettings]) -> TerminalSettings:
+        """Let every login begin with what *made* gives; what the present one, which begins anew, has of it."""
+        self._made = made
+        self._open[-1] = self._open[-1]._replace(settings=made())
+        return self._open[-1].settings
 
     def enter(self, node: str) -> Login:
         """Log in on *node*: first at the operator's terminal, which hears all classes, then at remote ones."""
@@ -35,7 +42,7 @@ class Logins:
         terminal = Terminal(name, node, USERNAME, self._receive, CLASSES if is_opa0 else (), is_opa0=is_opa0)
         if not self._is_hidden:
             self._operators.attach(terminal)
-        self._open.append(Login(terminal, TerminalSettings()))
+        self._open.append(Login(terminal, self._made()))
         return self._open[-1]
 
     def leave(self) -> Login | None:

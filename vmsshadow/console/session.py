@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators
 from vmsshadow.commands.gate import HISTORY, Ask, Context, Wait
+from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.console.interpreter import (
     COMMAND_COST_S,
     CONTROL_Y,
@@ -125,6 +126,10 @@ class Session:
     def keep_verify(self) -> None:
         """SET VERIFY: what it says holds also after the procedure that says it."""
         self._interpreter.keeps_verify = True
+
+    def use(self, made: Callable[[], TerminalSettings]) -> None:
+        """Let every login begin with what *made* gives, this one included."""
+        self.settings = self._logins.use(made)
 
     def move_to(self, node: str) -> None:
         """SET HOST: a further login on *node*, at a terminal that is no operator's."""
