@@ -108,7 +108,12 @@ def _topics(own: str, typed: str) -> Iterator[Choice]:
     back = min(len(last), len(own))
     for each in below:
         if upcase(each.key).startswith(upcase(last)):
-            yield Choice(each.key, back, "topic")
+            yield Choice(each.key, back, _first_words(each))
+
+
+def _first_words(topic: help_library.Topic) -> str:
+    """What a topic says first, as far as it goes on one line."""
+    return next((line.strip() for line in topic.text if line.strip()), "")
 
 
 @cache

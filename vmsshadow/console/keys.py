@@ -226,6 +226,7 @@ def _add_authentic(keys: KeyBindings) -> None:
     @keys.add("c-r", eager=True)
     @keys.add("c-w", eager=True)
     def again(event: KeyPressEvent) -> None:
+        event.app.renderer.render(event.app, event.app.layout)  # what came with the key itself is shown, too
         event.app.renderer.reset()
         event.app.output.write_raw("\r\n")
 

@@ -7,6 +7,7 @@ from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
 from vmsshadow.console.session import Session
 
+ELISION = "... "
 NARROW = 60  # columns; below that the date is left out
 _PRIVILEGES = "ALL"  # SYSTEM's, of every login here
 
@@ -38,6 +39,15 @@ def state_line(installation: Installation, session: Session, pace: Pace | None, 
         shown.append(" ".join(words))
     left = len(units) - len(shown)
     return "  ".join([*front, *shown, *([f"+{left}"] if left else [])])[:columns]
+
+
+def window(text: str, start: int, end: int, columns: int) -> tuple[str, int, int]:
+    """As much of *text* as fits into *columns* with the part from *start* to *end* in it; where that part is then."""
+    if len(text) <= columns or end <= columns:
+        return text[:columns], min(start, columns), min(end, columns)
+    dropped = min(start, end - columns + len(ELISION))
+    shown = (ELISION + text[dropped:])[:columns]
+    return shown, start - dropped + len(ELISION), min(end - dropped + len(ELISION), columns)
 
 
 def _unit_words(number: int, unit: Unit, node: str) -> list[str]:

@@ -35,7 +35,7 @@ from vmsshadow.console.pace import Pace
 from vmsshadow.console.preferences import Preferences
 from vmsshadow.console.recorder import Recorder
 from vmsshadow.console.session import Session
-from vmsshadow.console.surroundings import state_line, status_line
+from vmsshadow.console.surroundings import state_line, status_line, window
 from vmsshadow.dcl.completion import help_keys, syntax_hint
 from vmsshadow.dcl.keypad import EDITING
 
@@ -208,8 +208,7 @@ class TerminalFace:
         try:
             record = await self._prompts.prompt_async([(PROMPT_STYLE, self.session.asks)], default=default)
         except Interrupted:
-            self._ahead.clear()
-            self.session.interrupt()
+            self._interrupt()
         except EndOfInput:
             self.session.end_of_input()
         except EOFError:
@@ -228,8 +227,7 @@ class TerminalFace:
         except _Woken:
             self.session.wake()
         except Interrupted:
-            self._ahead.clear()
-            self.session.interrupt()
+            self._interrupt()
         except EndOfInput:
             pass
         except EOFError:
@@ -237,6 +235,13 @@ class TerminalFace:
         finally:
             self._is_waiting = False
             self._prompts.app.erase_when_done = False
+
+    def _interrupt(self) -> None:
+        """Ctrl/Y: nothing that was typed ahead counts, and Ctrl/O is over."""
+        self._ahead.clear()
+        self._is_discarding = False
+        self.session.settings.keypad.end_line()
+        self.session.interrupt()
 
     def _prepare(self) -> None:
         """Before a line is read: what commands have changed of the terminal takes effect."""
@@ -320,7 +325,7 @@ class TerminalFace:
         if place is None:
             return parts
         hint = syntax_hint(place.head, len(place.head), place.tables, place.strict)
-        text, start, end = hint.text[:columns], min(hint.start, columns), min(hint.end, columns)
+        text, start, end = window(hint.text, hint.start, hint.end, columns)
         if text or not parts:
             parts.append(("", f"{NEWLINE if parts else ''}{text[:start]}"))
             parts += [("bold underline", text[start:end]), ("", text[end:])]
