@@ -99,6 +99,7 @@ class DclLexer(_Faithful):
             default("rest"),
         ],
         "rest": [
+            (r"\*EXIT\*$", Generic.Strong),  # what Ctrl/Z leaves
             (r"-[ \t]*(?:![^\n]*)?\n(?:[ \t]*![^\n]*\n)*", Punctuation),
             (r"(?=\n)", Text, "#pop"),
             (r"(THEN|ELSE)(?![\w$])", Keyword.Reserved, "#pop"),
