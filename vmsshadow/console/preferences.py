@@ -79,7 +79,9 @@ def load(environment: Mapping[str, str] = os.environ) -> Preferences:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
+    except PermissionError:
+        return Preferences()  # somebody else's home
+    except (FileNotFoundError, NotADirectoryError):
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(FIRST_TEXT, encoding="utf-8")
