@@ -118,7 +118,9 @@ def test_an_unknown_topic_is_regretted_with_the_list_of_what_there_is() -> None:
         "  Additional information available:",
         "",
     ]
-    assert lines[5].split() == ["CLUSTER", "DEVICES", "LOGICAL", "SHADOW", "SYMBOL", "TIME", "VMSSHADOW"]
+    assert lines[5].split() == [
+        "CLUSTER", "DEVICES", "KEY", "LOGICAL", "SHADOW", "SYMBOL", "TERMINAL",
+    ]  # fmt: skip
 
 
 def test_nobody_is_asked_off_a_terminal() -> None:

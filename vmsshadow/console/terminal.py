@@ -13,6 +13,7 @@ from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import in_terminal
+from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.data_structures import Size
@@ -20,7 +21,6 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import ColorDepth, Output
-from prompt_toolkit.output.defaults import create_output
 
 from vmsshadow.commands import help_verb
 from vmsshadow.commands.terminal_settings import TerminalSettings
@@ -84,7 +84,7 @@ class TerminalFace:
         self._is_discarding = False
         self._is_held = False
         self._is_application = False  # the host's terminal was told so
-        self._output = _sized(create_output())
+        self._output = _sized(get_app_session().output)
         show = self._show if recorder is None else recorder.copying(self._show)
         self.session: Session = installation.console(node, show, interactive=True, real_time=pace is not None)
         self.session.use(self._settings)
