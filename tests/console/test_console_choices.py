@@ -60,6 +60,14 @@ def test_what_only_resembles_comes_last_and_can_be_left_out(session: Session) ->
     assert texts(session, "SHOW TI")[0] == "TIME"
 
 
+def test_symbols_are_offered_as_verbs_and_where_they_are_named(session: Session) -> None:
+    session.do('DISKS == "SHOW DEVICE D"')
+    assert texts(session, "DISK", fuzzy=False) == ["DISKS"]
+    assert texts(session, "SHOW SYMBOL D") == ["DISKS"]
+    session.do("DELETE/SYMBOL/GLOBAL DISKS")
+    assert texts(session, "DISK", fuzzy=False) == []
+
+
 def test_topics_of_help_follow_help_and_its_questions(session: Session) -> None:
     assert texts(session, "HELP MOU") == ["MOUNT"]
     assert "/SHADOW" in texts(session, "HELP MOUNT /S")

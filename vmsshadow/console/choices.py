@@ -65,6 +65,10 @@ def offer(session: Session, head: str, *, fuzzy: bool = True) -> Iterator[Choice
     back = min(len(place.head) - found.start, len(head))
     for candidate in found.candidates:
         yield Choice(candidate.text, back, candidate.description)
+    if place.tables is session.tables and not place.head[: found.start].strip():
+        typed = upcase(place.head[found.start :])  # a symbol may stand for a verb
+        fitting = [each for each in _symbols(session) if typed and each[0].startswith(typed)]
+        yield from (Choice(name, back, meaning) for name, meaning in fitting)
     if found.wants == "HELP":
         yield from _topics(head[len(head) - back :] if back else "", place.head[found.start :])
     elif found.wants:
@@ -81,7 +85,8 @@ def _objects(session: Session, found: Completion, head: str, back: int, fuzzy: b
     wants = found.wants or ""
     before = upcase(head[: found.start])
     world = session.driver.of(session.node).world
-    known = [each for each in names(world, wants, session.node) if each[0] not in before]
+    there = _symbols(session) if wants == "SYMBOL" else names(world, wants, session.node)
+    known = [each for each in there if each[0] not in before]
     fitting = [each for each in known if each[0].startswith(bare)]
     for name, meaning in fitting[:MAX_NAMES]:
         yield Choice(name, back, meaning)
@@ -223,6 +228,15 @@ def _keys(world: World, node: str) -> list[Named]:
     return [(name, "key") for name in NAMES]
 
 
+def _logical_names(world: World, node: str) -> list[Named]:
+    return sorted(world.nodes[node].logical_names.items())
+
+
+def _symbols(session: Session) -> list[Named]:
+    symbols = session.language.symbols
+    return [(name, str(value)) for name, value in sorted({**symbols.globals.values, **symbols.local.values}.items())]
+
+
 def _membership(world: World) -> dict[str, int]:
     """Members by device, with the number of their unit."""
     return {member.device: number for number, unit in sorted(world.units.items()) for member in unit.shadow_set.members}
@@ -251,4 +265,5 @@ _TABLE: dict[str, Callable[[World, str], list[Named]]] = {
     "BITMAP": _bitmaps,
     "PARAMETER": _parameters,
     "KEY": _keys,
+    "LOGICAL": _logical_names,
 }
