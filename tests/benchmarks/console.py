@@ -54,13 +54,13 @@ def _keystroke(plan: Plan) -> Figure:
         _settle(child)
         child.send("MOUNT DSA1:/SHADOW=(")
         _settle(child)
-        before = _cpu_s(child.pid)
+        before = _cpu_s(child)
         # The name grows by seven characters and is deleted again: menus of 1,000 devices, of 100, and of one.
         keys = ("$1$DGA99" + "\x7f" * 8) * 2
         for key in keys[:KEYSTROKES]:
             child.send(key)
             _settle(child)
-        values.append((_cpu_s(child.pid) - before) / KEYSTROKES)
+        values.append((_cpu_s(child) - before) / KEYSTROKES)
         child.close(force=True)
     return spent(_KEY, _KEY_COMMAND, _KEY_WANTED, values)
 
@@ -92,9 +92,9 @@ def _settle(child: "pexpect.spawn[str]") -> None:
             child.send(_ANSWER)
 
 
-def _cpu_s(pid: int) -> float:
-    """CPU seconds, user and system, of process *pid* (proc(5), fields 14 and 15)."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+def _cpu_s(child: "pexpect.spawn[str]") -> float:
+    """CPU seconds, user and system, of the process *child* (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{child.pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

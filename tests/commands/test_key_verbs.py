@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from vmsshadow.cluster.config import find, load
+from vmsshadow.commands.terminal_settings import Look
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.session import Session
 
@@ -157,8 +158,6 @@ def test_recall_keeps_two_hundred_and_fifty_four_commands(session: Session) -> N
     assert session.do("RECALL X25").lines == ["X259"]
 
 
-def test_where_there_is_no_screen_its_look_cannot_be_set(session: Session) -> None:
-    assert session.do("SET VMSSHADOW/NOHINTS/STRICT").lines == [
-        "%VMSSHADOW-I-NOSCREEN, there is no screen here for /HINTS to change"
-    ]
-    assert session.strict
+def test_the_look_of_a_terminal_is_set_without_a_word(session: Session) -> None:
+    assert session.do("SET VMSSHADOW/NOHINTS/MENUS/STRICT").lines == []
+    assert session.strict and session.settings.look == Look(hints=False, menus=True)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.console.screen import Opens, Screen
 
+
 @pytest.fixture
 def opens(tmp_path: Path) -> Iterator[Opens]:
     """Opens consoles and ends them."""

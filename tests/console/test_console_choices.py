@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmsshadow.cluster.config import find, load, parse
-from vmsshadow.console.choices import MAX_NAMES, offer
+from vmsshadow.console.choices import MAX_NAMES, explanation, offer
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.session import Session
 
@@ -58,6 +58,21 @@ def test_what_only_resembles_comes_last_and_can_be_left_out(session: Session) ->
     assert texts(session, "DISMOUNT DGA1", fuzzy=False) == []
     assert texts(session, "MNT") == ["MOUNT"] and texts(session, "MNT", fuzzy=False) == []
     assert texts(session, "SHOW TI")[0] == "TIME"
+
+
+@pytest.mark.parametrize(
+    ("head", "topic"),
+    [
+        ("MOUNT DSA1:/SHADOW=($1", ["MOUNT", "/SHADOW"]),
+        ("SET SHADOW DSA1:/SI", ["SET", "SHADOW", "/SITE"]),
+        ("SET SHADOW", ["SET", "SHADOW"]),
+        ("DISM DSA1:", ["DISMOUNT"]),
+        ("", ["HELP"]),
+    ],
+)
+def test_help_explains_what_the_cursor_is_in(session: Session, head: str, topic: list[str]) -> None:
+    lines = [line.strip() for line in explanation(session, head)]
+    assert [line for line in lines if line][: len(topic)] == topic
 
 
 def test_symbols_are_offered_as_verbs_and_where_they_are_named(session: Session) -> None:

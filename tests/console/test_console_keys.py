@@ -63,6 +63,20 @@ def test_control_r_searches_earlier_commands_in_the_modern_face(opens: Opens) ->
     assert screen.ends() == 0
 
 
+def test_a_search_that_is_interrupted_leaves_the_next_line_alone(opens: Opens) -> None:
+    screen = opens("--clock", "virtual")
+    screen.sees(r"\$ ")
+    screen.types("SHOW TIME\r")
+    screen.sees(r"10:00:00\.01")
+    screen.types("\x12ti")
+    screen.sees("reverse-i-search")
+    screen.types("\x19")
+    screen.sees(r"\*INTERRUPT\*")
+    screen.types("SHOW TIME\r")
+    screen.sees(r"10:00:00\.02")
+    assert screen.ends() == 0
+
+
 def test_a_control_character_is_quoted_by_control_v(opens: Opens) -> None:
     screen = opens("--clock", "virtual")
     screen.sees(r"\$ ")
@@ -85,6 +99,17 @@ def test_control_t_is_heard_when_it_is_wanted(opens: Opens) -> None:
     screen.types("SHOW \x19TIME\r")
     before = screen.sees(r"10:00:00\.04")
     assert "INTERRUPT" not in before
+    assert screen.ends() == 0
+
+
+def test_what_is_typed_ahead_is_neither_echoed_nor_a_signal(opens: Opens) -> None:
+    screen = opens("--clock", "virtual", "--authentic")
+    screen.sees(r"\$ ")
+    screen.types("SHOW TIME\r\x03\x03\x03\x19\x19SHOW TIME\r\x1a\x1c\x03SHOW TIME\r")
+    screen.sees(AT)
+    screen.types("\x18SHOW CLUSTER\r")
+    screen.sees("View of Cluster")
+    assert "^C" not in screen.seen and "^Z" not in screen.seen
     assert screen.ends() == 0
 
 

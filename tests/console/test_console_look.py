@@ -30,7 +30,8 @@ def test_the_authentic_face_gives_no_hints_and_has_no_bottom_line(opens: Opens) 
     screen.types("MUONT X\r")
     screen.sees(r"\\MUONT\\")
     screen.types("SET VMSSHADOW/HINTS\r")
-    screen.sees("VMSSHADOW-I-NOSCREEN, there is no screen here for /HINTS to change")
+    screen.types("MUONT Y\r")
+    screen.sees(r"\\MUONT\\")
     assert screen.ends() == 0
     assert "Hint" not in screen.seen and "SYSTEM(ALL)" not in screen.seen
 

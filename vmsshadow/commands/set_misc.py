@@ -3,7 +3,6 @@
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.dcl.command import Command, Presence
 from vmsshadow.messages.system import SYSTEM
-from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 DEFAULT_PROMPT = "$ "
 MAX_PROMPT = 32  # characters (DCL Dictionary, SET PROMPT)
@@ -37,13 +36,9 @@ def vmsshadow(context: Context, command: Command) -> Run:
     strict = command.present("STRICT")
     if strict is not Presence.ABSENT:
         context.console.strict = bool(strict)
-    look = context.services.get("look")
     for label in LOOKS:
         wanted = command.present(label)
-        if wanted is Presence.ABSENT:
-            continue
-        if look is None:
-            yield VMSSHADOW.NOSCREEN(f"/{label}")
-        else:
-            setattr(look, label.lower(), bool(wanted))
+        if wanted is not Presence.ABSENT:
+            setattr(context.console.settings.look, label.lower(), bool(wanted))
+    yield from ()  # an action is a generator
     return SUCCESS

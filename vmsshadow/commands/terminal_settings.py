@@ -9,6 +9,17 @@ DEVICE_TYPE = "VT300_Series"
 
 
 @dataclass(slots=True)
+class Look:
+    """What a terminal shows beside OpenVMS's own output (ours; SET VMSSHADOW); elsewhere it changes nothing."""
+
+    state_line: bool = True
+    syntax_line: bool = True
+    hints: bool = True
+    menus: bool = False  # while typing, without asking for them
+    suggestions: bool = True
+
+
+@dataclass(slots=True)
 class TerminalSettings:
     """The characteristics of one login's terminal that matter here."""
 
@@ -19,14 +30,4 @@ class TerminalSettings:
     is_application_keypad: bool = False
     controls: set[str] = field(default_factory=lambda: {"Y"})  # the characters that are heard, of T and Y
     keypad: Keypad = field(default_factory=Keypad)
-
-
-@dataclass(slots=True)
-class Look:
-    """What the terminal shows beside OpenVMS's own output (ours); a terminal registers it as the service "look"."""
-
-    state_line: bool = True
-    syntax_line: bool = True
-    hints: bool = True
-    menus: bool = False  # while typing, without asking for them
-    suggestions: bool = True
+    look: Look = field(default_factory=Look)

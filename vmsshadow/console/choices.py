@@ -11,10 +11,10 @@ from typing import NamedTuple
 from vmsshadow.base.names import with_colon
 from vmsshadow.cluster.parameters import PARAMETERS
 from vmsshadow.cluster.world import World
-from vmsshadow.commands import help_library
+from vmsshadow.commands import help_library, help_verb
 from vmsshadow.commands.image import tables_of
 from vmsshadow.console.session import Session
-from vmsshadow.dcl.completion import Completion, complete
+from vmsshadow.dcl.completion import Completion, complete, help_keys
 from vmsshadow.dcl.keypad import NAMES
 from vmsshadow.dcl.likeness import MIN_FUZZY, resembles
 from vmsshadow.dcl.tables import Tables
@@ -76,6 +76,18 @@ def offer(session: Session, head: str, *, fuzzy: bool = True) -> Iterator[Choice
     if fuzzy:
         for candidate in found.fuzzy:
             yield Choice(candidate.text, back, candidate.description)
+
+
+def explanation(session: Session, head: str) -> list[str]:
+    """What HELP says of the command whose line *head* ends at the cursor: the deepest topic there is of it."""
+    question, place = session.question, place_of(session, head)
+    if question is not None and question.image:
+        keys = [question.image]
+    else:
+        keys = help_keys(place.head, len(place.head), place.tables, place.strict) if place is not None else []
+    while len(keys) > 1 and not help_library.find((), library(), keys)[0]:
+        keys.pop()
+    return help_verb.answer((), library(), " ".join(keys))[0]
 
 
 def _objects(session: Session, found: Completion, head: str, back: int, fuzzy: bool) -> Iterator[Choice]:

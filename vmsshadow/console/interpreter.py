@@ -48,7 +48,8 @@ HEARD_WHEN_DOWN = ("SIMULATE", "EXIT", "LOGOUT", "SET_HOST")
 # Without quorum DCL hangs; these need nothing of the cluster, or nothing of OpenVMS.
 HEARD_WHEN_BLOCKED = (
     *HEARD_WHEN_DOWN, "WAIT", "RECALL", "HELP", "SHOW_TIME", "SHOW_CLUSTER", "SHOW_VMSSHADOW", "SET_PROMPT",
-    "SET_VMSSHADOW",
+    "SET_VMSSHADOW", "DEFINE_KEY", "DELETE_KEY", "SET_KEY", "SHOW_KEY", "SET_CONTROL", "SET_NOCONTROL", "SET_TERMINAL",
+    "SHOW_TERMINAL",
 )  # fmt: skip
 
 Pause = Ask | Wait

@@ -9,6 +9,7 @@ import signal
 import sys
 from types import FrameType
 
+from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.console.advice import Advice
 from vmsshadow.console.colours import paint
 from vmsshadow.console.installation import Installation
@@ -46,8 +47,7 @@ class PlainFace:
         self._has_colour = has_colour
         self._look = preferences.look
         self._advice = None if preferences.is_authentic else Advice(self._session)
-        if self._advice is not None:
-            installation.services["look"] = self._look
+        self._session.use(lambda: TerminalSettings(look=self._look))
 
     def run(self) -> Session:
         """Until the operator logs out or the terminal is gone."""

@@ -10,9 +10,9 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import in_terminal
 from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.buffer import Buffer
@@ -22,10 +22,9 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import ColorDepth, Output
 
-from vmsshadow.commands import help_verb
 from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.console.advice import Advice
-from vmsshadow.console.choices import library, place_of
+from vmsshadow.console.choices import explanation, place_of
 from vmsshadow.console.colours import paint
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.keys import EndOfInput, Interrupted, bindings
@@ -36,10 +35,12 @@ from vmsshadow.console.preferences import Preferences
 from vmsshadow.console.recorder import Recorder
 from vmsshadow.console.session import Session
 from vmsshadow.console.surroundings import state_line, status_line, window
-from vmsshadow.dcl.completion import help_keys, syntax_hint
+from vmsshadow.console.typeahead import kept_unseen
+from vmsshadow.dcl.completion import syntax_hint
 from vmsshadow.dcl.keypad import EDITING
 
 LOOK_S = 0.02
+MAX_SIGNALS = 3  # that a command which neither asks nor ends is given
 REFRESH_S = 0.5
 HISTORY_NAME = "history"
 NEWLINE = "\n"
@@ -76,9 +77,9 @@ class TerminalFace:
         self._preferences = preferences
         self._look = preferences.look
         self._blocks: list[str] = []
-        self._above: asyncio.Task[None] | None = None
         self._ahead: list[str] = []  # records pasted or typed ahead
         self._default = ""  # what stands behind the next prompt already
+        self._signals = 0  # Ctrl/C and Ctrl/Y while no line was read
         self._is_waiting = False
         self._is_stopped = False
         self._is_discarding = False
@@ -92,15 +93,14 @@ class TerminalFace:
         if recorder is not None:
             recorder.attend(self.session)
         installation.services["recall"] = self._recall
-        if not preferences.is_authentic:
-            installation.services["look"] = self._look
         self._advice = Advice(self.session)
         self._commands = Commands(self.session, self._history_path())
         self._prompts = self._make_prompts()
 
     def run(self) -> Session:
         """Until the operator logs out or the terminal is gone."""
-        asyncio.run(self._main())
+        with kept_unseen(sys.stdin.fileno(), self._take_signal):
+            asyncio.run(self._main())
         return self.session
 
     # --- what the keys ask for ---------------------------------------------------------------------
@@ -115,16 +115,7 @@ class TerminalFace:
 
     def show_help(self) -> None:
         """F1: the topic of the command being typed, above the line, which stays as it is."""
-        place = place_of(self.session, self._prompts.default_buffer.document.text_before_cursor)
-        question = self.session.question
-        if question is not None and question.image:
-            keys = [question.image]
-        else:
-            keys = help_keys(place.head, len(place.head), place.tables, place.strict) if place is not None else []
-        lines, found = help_verb.answer((), library(), " ".join(keys))
-        while keys and not found and len(keys) > 1:
-            keys.pop()
-            lines, found = help_verb.answer((), library(), " ".join(keys))
+        lines = explanation(self.session, self._prompts.default_buffer.document.text_before_cursor)
         self._write("".join(f"{line}\n" for line in lines))
 
     def toggle_output(self) -> None:
@@ -181,7 +172,9 @@ class TerminalFace:
         pump.add_done_callback(lambda task: self._stop())
         try:
             while not (self.session.is_ended or self._is_stopped):
-                if self.session.waits_until_us is not None:
+                if self._signals:
+                    self._interrupt()
+                elif self.session.waits_until_us is not None:
                     await self._wait_out()
                 elif self._ahead:
                     record = self._ahead.pop(0)
@@ -193,8 +186,6 @@ class TerminalFace:
             self.session.log_out()
             self._is_held = False
             self._set_keypad(is_application=False)
-            if self._above is not None:
-                await self._above
             self._flush()
             if pump.done():
                 pump.result()
@@ -207,7 +198,7 @@ class TerminalFace:
         default, self._default = self._default, ""
         try:
             record = await self._prompts.prompt_async([(PROMPT_STYLE, self.session.asks)], default=default)
-        except Interrupted:
+        except (Interrupted, KeyboardInterrupt):
             self._interrupt()
         except EndOfInput:
             self.session.end_of_input()
@@ -226,7 +217,7 @@ class TerminalFace:
             self._ahead.append(await self._prompts.prompt_async("", default=default))
         except _Woken:
             self.session.wake()
-        except Interrupted:
+        except (Interrupted, KeyboardInterrupt):
             self._interrupt()
         except EndOfInput:
             pass
@@ -238,6 +229,9 @@ class TerminalFace:
 
     def _interrupt(self) -> None:
         """Ctrl/Y: nothing that was typed ahead counts, and Ctrl/O is over."""
+        self._signals = 0
+        if not self.hears("Y"):
+            return
         self._ahead.clear()
         self._is_discarding = False
         self.session.settings.keypad.end_line()
@@ -251,6 +245,10 @@ class TerminalFace:
         shows = not self._preferences.is_authentic and (self._look.state_line or self._look.syntax_line)
         self._prompts.bottom_toolbar = self._toolbar if shows else None
         is_low = self._output.get_size().rows < LOW_ROWS
+        layout = self._prompts.app.layout
+        if layout.current_buffer is not self._prompts.default_buffer:  # a search was interrupted
+            layout.search_links.clear()
+            layout.focus(self._prompts.default_buffer)
         self._prompts.reserve_space_for_menu = 0 if self._preferences.is_authentic else MENU_ROWS // (1 + is_low)
 
     def _set_keypad(self, *, is_application: bool) -> None:
@@ -282,6 +280,12 @@ class TerminalFace:
                 app.exit(exception=_Woken())
             await asyncio.sleep(0 if is_behind else LOOK_S)
 
+    def _take_signal(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl/C or Ctrl/Y while a command runs: it is heard when the command asks, waits or ends."""
+        self._signals += 1
+        if self._signals > MAX_SIGNALS:
+            raise KeyboardInterrupt  # that command does not end
+
     def _stop(self) -> None:
         self._is_stopped = True
         if self._prompts.app.is_running and not self._prompts.app.is_done:
@@ -300,12 +304,13 @@ class TerminalFace:
         app = self._prompts.app
         if not app.is_running or app.is_done:
             self._flush()
-        elif self._above is None or self._above.done():
-            self._above = asyncio.get_running_loop().create_task(self._write_above())
-
-    async def _write_above(self) -> None:
-        async with in_terminal():
+        elif not self._is_held:
+            # The line being typed makes room and is drawn again below, in one go and without leaving its modes.
+            app.renderer.erase()
             self._flush()
+            app.renderer.reset()
+            app.renderer.request_absolute_cursor_position()
+            app.invalidate()
 
     def _flush(self) -> None:
         if self._blocks and not self._is_held:
@@ -340,7 +345,7 @@ class TerminalFace:
     def _settings(self) -> TerminalSettings:
         """What a login here begins with."""
         size, preferences = self._output.get_size(), self._preferences
-        made = TerminalSettings(width=size.columns, page=size.rows)
+        made = TerminalSettings(width=size.columns, page=size.rows, look=self._look)
         if not preferences.is_authentic:
             made.is_overstriking = preferences.is_overstriking
             made.controls.add("T")

@@ -135,9 +135,6 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
     REQUORUM = info("quorum of the partition of node !AS is now !UL vote!%S", ours=41,
         why="SIMULATE QUORUM worked out quorum again from the votes present, as an operator can from the console (IPC).",
         do="Be sure that no other partition is at work on the same data.")
-    NOSCREEN = info("there is no screen here for !AS to change", ours=42,
-        why="State line, syntax line, menus, suggestions and hints belong to the full face of a terminal.",
-        do="None.")
 
 
 class JOB(Facility, number=JOB_FACILITY, prints="JOB", title="process messages", seen="console capture, Alpha V8.4", layout=""):
