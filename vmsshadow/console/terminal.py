@@ -40,7 +40,7 @@ from vmsshadow.dcl.completion import syntax_hint
 from vmsshadow.dcl.keypad import EDITING
 
 LOOK_S = 0.02
-MAX_SIGNALS = 3  # that a command which neither asks nor ends is given
+MAX_SIGNALS = 5  # that a command which neither asks nor ends is given
 REFRESH_S = 0.5
 HISTORY_NAME = "history"
 NEWLINE = "\n"
