@@ -7,8 +7,9 @@ import pytest
 from tests.console.screen import Opens, form
 
 
-def test_opcom_comes_above_the_line_being_typed_and_leaves_it_as_it_is(opens: Opens) -> None:
-    screen = opens()
+@pytest.mark.parametrize("size", [(24, 80), (12, 40)])
+def test_opcom_comes_above_the_line_being_typed_and_leaves_it_as_it_is(opens: Opens, size: tuple[int, int]) -> None:
+    screen = opens(size=size)
     form(screen)
     screen.types("SHOW DEV")
     screen.sees("completing copy operation")
