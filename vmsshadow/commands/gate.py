@@ -8,14 +8,16 @@ transcript and a unit test.
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
-from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.language import Language
 from vmsshadow.messages.catalogue import Parts, Said
+
+if TYPE_CHECKING:
+    from vmsshadow.commands.terminal_settings import TerminalSettings
 
 SUCCESS = 1
 DISPLAYED = 0x10000000  # bit 28 of $STATUS: the message was shown already
@@ -56,10 +58,14 @@ class Console(Protocol):
     is_timed: bool  # time passes by itself while a command waits: somebody may mend what it waits for
     strict: bool  # SET VMSSHADOW/STRICT: extensions are off
     history: list[str]  # lines typed, oldest first
-    settings: TerminalSettings  # of the present login
     message_parts: Parts  # SET MESSAGE: what is shown of messages
     checks_errors: bool  # SET ON, of the procedure level that runs
     terminal: Terminal
+
+    @property
+    def settings(self) -> "TerminalSettings":
+        """What the present login has set for its terminal."""
+        ...
 
     @property
     def status(self) -> int:

@@ -47,7 +47,7 @@ class PlainFace:
         self._has_colour = has_colour
         self._look = preferences.look
         self._advice = None if preferences.is_authentic else Advice(self._session)
-        self._session.use(lambda: TerminalSettings(look=self._look))
+        self._session.logins.use(lambda: TerminalSettings(look=self._look))
 
     def run(self) -> Session:
         """Until the operator logs out or the terminal is gone."""

@@ -8,12 +8,11 @@ CONTINUE resumes it, any other command closes it.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vmsshadow.cluster.driver import Driver
-from vmsshadow.cluster.operators import Operators
+from vmsshadow.cluster.operators import Operators, Terminal
 from vmsshadow.commands.gate import HISTORY, Ask, Context, Wait
-from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.console.interpreter import (
     COMMAND_COST_S,
     CONTROL_Y,
@@ -24,7 +23,7 @@ from vmsshadow.console.interpreter import (
     first_word,
     lone_verb,
 )
-from vmsshadow.console.logins import Login, Logins
+from vmsshadow.console.logins import Logins
 from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
 from vmsshadow.dcl.language import Language
@@ -33,6 +32,9 @@ from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
 from vmsshadow.messages.catalogue import Parts
+
+if TYPE_CHECKING:
+    from vmsshadow.commands.terminal_settings import TerminalSettings
 
 PROMPT = "$ "
 CONTROL_Z = "^Z"
@@ -93,8 +95,8 @@ class Session:
         self.rests: Callable[[bool], None] | None = None  # told when a command goes on (False), ends or asks (True)
         self._real_time = real_time
         self._page = Page(out)
-        self._logins = Logins(operators, self._page.receive, is_hidden)
-        self._enter(self._logins.enter(node))
+        self.logins = Logins(operators, self._page.receive, is_hidden)
+        self._enter(self.logins.enter(node))
         context = Context(driver, operators, self, services if services is not None else {})
         self._interpreter = Interpreter(context, tables, self._page, files, 0.0 if is_hidden else COMMAND_COST_S)
         self._line = CommandLine()
@@ -127,17 +129,18 @@ class Session:
         """SET VERIFY: what it says holds also after the procedure that says it."""
         self._interpreter.keeps_verify = True
 
-    def use(self, made: Callable[[], TerminalSettings]) -> None:
-        """Let every login begin with what *made* gives, this one included."""
-        self.settings = self._logins.use(made)
+    @property
+    def settings(self) -> "TerminalSettings":
+        """What the present login has set for its terminal."""
+        return self.logins.settings
 
     def move_to(self, node: str) -> None:
         """SET HOST: a further login on *node*, at a terminal that is no operator's."""
-        self._enter(self._logins.enter(node))
+        self._enter(self.logins.enter(node))
 
     def leave(self) -> bool:
         """Back to where SET HOST came from; False when this was the console's own login."""
-        before = self._logins.leave()
+        before = self.logins.leave()
         if before is not None:
             self._enter(before)
         return before is not None
@@ -304,7 +307,7 @@ class Session:
         if self._active is not None:
             self._active.close()
             self._active = self._pause = None
-        self._logins.close()
+        self.logins.close()
 
     # --- the machine -------------------------------------------------------------------------------
 
@@ -377,10 +380,10 @@ class Session:
         if not let_pass(self.driver, self._until_us, self.stops, self.paces):
             self._interpreter.is_ended = True  # the door ends the console; a procedure goes no further
 
-    def _enter(self, login: Login) -> None:
-        """Work at *login*'s terminal from here on."""
-        self.terminal, self.settings = login
-        self.node = login.terminal.node
+    def _enter(self, terminal: Terminal) -> None:
+        """Work at *terminal* from here on."""
+        self.terminal = terminal
+        self.node = terminal.node
 
     def _incarnation(self) -> int:
         return self.driver.world.nodes[self.node].incarnation

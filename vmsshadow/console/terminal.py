@@ -88,7 +88,7 @@ class TerminalFace:
         self._output = _sized(get_app_session().output)
         show = self._show if recorder is None else recorder.copying(self._show)
         self.session: Session = installation.console(node, show, interactive=True, real_time=pace is not None)
-        self.session.use(self._settings)
+        self.session.logins.use(self._settings)
         self.session.answered = lambda prompt, answer: None  # both are on the screen already
         if recorder is not None:
             recorder.attend(self.session)
