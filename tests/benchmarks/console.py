@@ -96,5 +96,3 @@ def _cpu_s(child: "pexpect.spawn[str]") -> float:
     """CPU seconds, user and system, of the process *child* (proc(5), fields 14 and 15)."""
     fields = Path(f"/proc/{child.pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-

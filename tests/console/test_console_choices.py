@@ -37,6 +37,7 @@ def texts(session: Session, head: str, *, fuzzy: bool = True) -> list[str]:
         ("INITIALIZE/SHADOW=($1$D", ["$1$DGA12:", "$1$DGA13:"]),
         ("DISMOUNT ", ["DSA1:", "$1$DGA10:", "$1$DGA11:"]),
         ("SHOW SHADOW/POLICY=HBMM/NAME=", ["NIGHTLY"]),
+        ("SET SHADOW DSA1:/POLICY=HBMM=", ["NIGHTLY"]),
         ("SET HOST B", ["BETA"]),
         ("INITIALIZE $1$DGA12: ", ["DATA1"]),
         ("SIMULATE CRASH ", ["ALPHA", "BETA"]),
@@ -97,6 +98,9 @@ def test_answers_to_questions_for_parameters_are_completed(session: Session) -> 
     session.answer(None)
     session.feed("MCR SYSGEN")
     assert texts(session, "SHOW SHADOW_MBR") == ["SHADOW_MBR_TMO"]
+    session.answer(None)
+    session.feed("MCR SYSMAN")
+    assert texts(session, "PARAMETERS SET SHADOW_MBR") == ["SHADOW_MBR_TMO"]
     session.answer(None)
 
 
