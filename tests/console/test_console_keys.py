@@ -113,6 +113,23 @@ def test_what_is_typed_ahead_is_neither_echoed_nor_a_signal(opens: Opens) -> Non
     assert screen.ends() == 0
 
 
+def test_control_y_interrupts_a_procedure_that_never_ends(opens: Opens, tmp_path: Path) -> None:
+    screen = opens()
+    screen.sees(r"\$ ")
+    folder = tmp_path / "lab" / "files" / "ALPHA" / "SYS$LOGIN"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ROUND.COM").write_text("$ SHOW TIME\n$ ROUND: X = 1\n$ GOTO ROUND\n")
+    screen.types("@ROUND\r")
+    screen.sees(AT)
+    screen.types("\x19")
+    screen.sees(r"\*INTERRUPT\*")
+    screen.types("CONTINUE\r\x03")
+    screen.sees(r"\*INTERRUPT\*")
+    screen.types("SHOW TIME\r")
+    screen.sees(AT)
+    assert screen.ends() == 0
+
+
 def test_output_that_control_o_discards_is_not_shown(opens: Opens) -> None:
     screen = opens("--clock", "x20")
     screen.sees(r"\$ ")

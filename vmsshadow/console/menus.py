@@ -1,12 +1,18 @@
-"""Menus and the store of earlier commands, as prompt_toolkit wants them; what they hold is known elsewhere."""
+"""What prompt_toolkit is given and asked: menus, the store of earlier commands, the screen's size, keys that wait."""
 
+import os
+import select
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import History
+from prompt_toolkit.input import Input
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.output import Output
 
 from vmsshadow.commands.gate import HISTORY
 from vmsshadow.console.choices import offer
@@ -81,3 +87,25 @@ class Commands(History):
             return []
         lines = (line.removeprefix(MARK) for line in text.split("\n") if line.startswith(MARK))
         return [line for line in lines if line.strip()][-HISTORY:]
+
+
+def sized(output: Output) -> Output:
+    """*output*, no wider than COLUMNS says."""
+    limit = os.environ.get("COLUMNS", "")
+    if limit.isascii() and limit.isdecimal() and int(limit[:6]) > 0:
+        measure = output.get_size
+        most = int(limit[:6])
+
+        def size() -> Size:
+            found = measure()
+            return Size(rows=found.rows, columns=min(most, found.columns))
+
+        setattr(output, "get_size", size)  # noqa: B010 - for this one output, not for its class
+    return output
+
+
+def is_typed_ahead(source: Input) -> bool:
+    """Whether keys wait to be read: some that *source* has read already, or some that the terminal still holds."""
+    keys = get_typeahead(source)
+    store_typeahead(source, keys)
+    return bool(keys) or bool(select.select([source.fileno()], [], [], 0)[0])

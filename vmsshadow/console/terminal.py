@@ -6,7 +6,6 @@ otherwise above the prompt, which is then drawn again.
 """
 
 import asyncio
-import os
 import signal
 import sys
 from pathlib import Path
@@ -16,11 +15,10 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.data_structures import Size
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import PygmentsLexer
-from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.output import ColorDepth
 
 from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.console.advice import Advice
@@ -29,7 +27,7 @@ from vmsshadow.console.colours import paint
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.keys import EndOfInput, Interrupted, bindings
 from vmsshadow.console.lexers import DclLexer
-from vmsshadow.console.menus import Commands, Menu
+from vmsshadow.console.menus import Commands, Menu, is_typed_ahead, sized
 from vmsshadow.console.pace import Pace
 from vmsshadow.console.preferences import Preferences
 from vmsshadow.console.recorder import Recorder
@@ -85,7 +83,7 @@ class TerminalFace:
         self._is_discarding = False
         self._is_held = False
         self._is_application = False  # the host's terminal was told so
-        self._output = _sized(get_app_session().output)
+        self._output = sized(get_app_session().output)
         show = self._show if recorder is None else recorder.copying(self._show)
         self.session: Session = installation.console(node, show, interactive=True, real_time=pace is not None)
         self.session.logins.use(self._settings)
@@ -175,7 +173,7 @@ class TerminalFace:
                 if self._signals:
                     self._interrupt()
                 elif self.session.waits_until_us is not None:
-                    await self._wait_out()
+                    await (self._look_up() if self._is_due() else self._wait_out())
                 elif self._ahead:
                     record = self._ahead.pop(0)
                     self._write(f"{self.session.asks}{record}\n")
@@ -206,6 +204,21 @@ class TerminalFace:
             self._is_stopped = True
         else:
             self._type(record)
+
+    async def _look_up(self) -> None:
+        """A procedure only wants to know whether it should go on: a line is read only if something was typed."""
+        await asyncio.sleep(0)
+        if self._signals:
+            return
+        if is_typed_ahead(self._prompts.app.input):
+            await self._wait_out()
+        else:
+            self.session.wake()
+
+    def _is_due(self) -> bool:
+        """Whether the time that a command waits for has come."""
+        until_us = self.session.waits_until_us
+        return until_us is not None and self._installation.world.clock.now_us >= until_us
 
     async def _wait_out(self) -> None:
         """A command lets time pass: what is typed meanwhile waits for its end, Ctrl/Y interrupts."""
@@ -272,10 +285,8 @@ class TerminalFace:
         """Let time pass while the operator types or thinks."""
         while True:
             is_behind = self._pace is not None and self._pace.advance(self.session.waits_until_us)
-            until_us = self.session.waits_until_us
             app = self._prompts.app
-            is_due = until_us is not None and self._installation.world.clock.now_us >= until_us
-            if is_due and self._is_waiting and app.is_running and not app.is_done:
+            if self._is_due() and self._is_waiting and app.is_running and not app.is_done:
                 self._default = self._prompts.default_buffer.text
                 app.exit(exception=_Woken())
             await asyncio.sleep(0 if is_behind else LOOK_S)
@@ -376,18 +387,3 @@ class TerminalFace:
         if files is None or self._recorder is not None or self._preferences.is_authentic:
             return None
         return files.parent / HISTORY_NAME
-
-
-def _sized(output: Output) -> Output:
-    """*output*, no wider than COLUMNS says."""
-    limit = os.environ.get("COLUMNS", "")
-    if limit.isascii() and limit.isdecimal() and int(limit[:6]) > 0:
-        measure = output.get_size
-        most = int(limit[:6])
-
-        def size() -> Size:
-            found = measure()
-            return Size(rows=found.rows, columns=min(most, found.columns))
-
-        setattr(output, "get_size", size)  # noqa: B010 - for this one output, not for its class
-    return output
