@@ -44,8 +44,14 @@ FENCES: dict[str, tuple[str, ...]] = {
         "vmsshadow.practice.lesson",
         "vmsshadow.practice.transcript",
     ),
-    "prompt_toolkit": ("vmsshadow.console.keys", "vmsshadow.console.terminal", "vmsshadow.console.remote"),
-    "pygments": ("vmsshadow.console.colours",),
+    # Its classes are what menus and the store of commands are made of: a module beside the terminal, with the keys.
+    "prompt_toolkit": (
+        "vmsshadow.console.keys",
+        "vmsshadow.console.menus",
+        "vmsshadow.console.terminal",
+        "vmsshadow.console.remote",
+    ),
+    "pygments": ("vmsshadow.console.lexers",),
     "rich": ("vmsshadow.console.panel", "vmsshadow.console.reports", "vmsshadow.practice.reports"),
     "pytest": ("vmsshadow.pytest_plugin",),
 }

@@ -15,6 +15,7 @@ from vmsshadow.console.options import USAGE, Options, Refused, read
 
 if TYPE_CHECKING:
     from vmsshadow.console.installation import Installation
+    from vmsshadow.console.preferences import Preferences
     from vmsshadow.console.session import Session
     from vmsshadow.practice.record import Recorder
 
@@ -99,6 +100,8 @@ def _run(options: Options) -> int:
 
         return replay_all([Path(name) for name in options.replay], update=options.update, junit=options.junit)
     records = _procedure(options.file) if options.file else None
+    is_batch = bool(options.execute or options.file) or not (sys.stdin.isatty() and sys.stdout.isatty())
+    preferences = None if is_batch else _preferences()
     installation = _switch_on(options)
     is_orderly = not options.no_shutdown
     recorder: Recorder | None = None
@@ -106,11 +109,11 @@ def _run(options: Options) -> int:
         recorder = _recorder(options)  # a run that is refused leaves an earlier recording as it was
         if recorder is not None:
             recorder.begin(installation, options.config, options.node)
-        if options.execute or options.file or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if preferences is None:
             return _status(_batch(installation, options, records, recorder))
         from vmsshadow.console.face import run
 
-        return _status(run(installation, options, recorder))
+        return _status(run(installation, options, preferences, recorder))
     except (BrokenPipeError, KeyboardInterrupt, _Stopped):
         raise
     except BaseException:
@@ -121,6 +124,17 @@ def _run(options: Options) -> int:
         _end(installation, is_orderly)
         if recorder is not None:
             recorder.close()
+
+
+def _preferences() -> "Preferences":
+    """What the user prefers on a terminal. Raises Refused."""
+    from vmsshadow.cluster.config_text import ConfigRefused
+    from vmsshadow.console.preferences import load
+
+    try:
+        return load()
+    except ConfigRefused as refused:
+        raise Refused(refused.reason) from None
 
 
 def _switch_on(options: Options) -> "Installation":

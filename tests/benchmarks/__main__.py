@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks import table
 from tests.benchmarks.busy import a_day, many_sets
+from tests.benchmarks.console import console
 from tests.benchmarks.engine import full_copies, user_writes
 from tests.benchmarks.figures import SAVED, Figure, Plan, machine, save, saved
 from tests.benchmarks.program import program
@@ -24,6 +25,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _NEEDED_BYTES = 4 << 30
 _GROUPS: dict[str, Callable[[Plan], list[Figure]]] = {
     "start": program,
+    "console": console,
     "writes": user_writes,
     "memory": mounted_terabyte,
     "copies": full_copies,

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-RATIO, SECONDS, MEGABYTES = "times the peer", "s CPU", "MB"
+RATIO, SECONDS, MEGABYTES, ON_CLOCK = "times the peer", "s CPU", "MB", "s on the clock"
 SAVED = Path("benchmarks-last.json")
 
 
@@ -111,6 +111,16 @@ def cpu_beyond(name: str, command: str, wanted: float | None, costs: tuple[list[
 def amount(name: str, command: str, wanted: float | None, values: list[float]) -> Figure:
     """A figure in megabytes."""
     return _figure(name, command, MEGABYTES, wanted, values, [], [])
+
+
+def clocked(name: str, command: str, wanted: float | None, values: list[float]) -> Figure:
+    """A figure in seconds that somebody waits."""
+    return _figure(name, command, ON_CLOCK, wanted, values, [], [])
+
+
+def spent(name: str, command: str, wanted: float | None, values: list[float]) -> Figure:
+    """A figure in CPU seconds, whose *values* were worked out by whoever measured them."""
+    return _figure(name, command, SECONDS, wanted, values, [Cost(value, value) for value in values], [])
 
 
 def skipped(name: str, command: str, unit: str, wanted: float | None, why: str) -> Figure:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.figures import MEGABYTES, RATIO, SECONDS, Figure
+from tests.benchmarks.figures import MEGABYTES, ON_CLOCK, RATIO, SECONDS, Figure
 
 BEGIN = "<!-- figures: python -m tests.benchmarks --readme -->"
 END = "<!-- end of figures -->"
@@ -17,7 +17,7 @@ def amount(unit: str, value: float) -> str:
     """*value* as the tables show it."""
     if unit == RATIO:
         return f"{value:.2f}"
-    return f"{value:.3f} s" if unit == SECONDS else f"{value:.1f} MB"
+    return f"{value:.3f} s" if unit in (SECONDS, ON_CLOCK) else f"{value:.1f} MB"
 
 
 def cells(figure: Figure) -> list[str]:
@@ -26,7 +26,7 @@ def cells(figure: Figure) -> list[str]:
     if figure.skipped:
         return [figure.name, "-", "-", wanted, "skipped", "0", "-"]
     spread = f"{amount(figure.unit, figure.low)} to {amount(figure.unit, figure.high)}"
-    cpu = "-" if figure.unit == MEGABYTES else f"{figure.ours_cpu_s:.2f}"
+    cpu = "-" if figure.unit in (MEGABYTES, ON_CLOCK) else f"{figure.ours_cpu_s:.2f}"
     if figure.peer_cpu_s:
         cpu += f" / {figure.peer_cpu_s:.2f}"
     measured = amount(figure.unit, figure.value)

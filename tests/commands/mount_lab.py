@@ -14,6 +14,7 @@ from vmsshadow.cluster.operators import Terminal
 from vmsshadow.cluster.world import World
 from vmsshadow.commands import dismount, initialize, mount
 from vmsshadow.commands.gate import Action, Ask, Context, Run, Subprocesses, Wait
+from vmsshadow.commands.terminal_settings import TerminalSettings
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.parser import parse
@@ -46,6 +47,7 @@ class FakeConsole:
         self.checks_errors = True
         self.status = 1
         self.language = Language(self, lambda: self.status, dict)
+        self.settings = TerminalSettings()
         self.heard: list[str] = []
         self.terminal = Terminal(f"{shown(node + '$OPA0')}", node, "SYSTEM", self.heard.extend, opcom.CLASSES, True)
 

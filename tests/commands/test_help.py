@@ -119,7 +119,9 @@ def test_an_unknown_topic_is_regretted_with_the_list_of_what_there_is() -> None:
         "",
     ]
     listed = " ".join(lines[5:]).split()
-    assert listed == ["CLUSTER", "DEVICES", "LOGICAL", "SHADOW", "SYMBOL", "TIME", "TRANSLATION", "VMSSHADOW"]
+    assert listed == [
+        "CLUSTER", "DEVICES", "KEY", "LOGICAL", "SHADOW", "SYMBOL", "TERMINAL", "TIME", "TRANSLATION", "VMSSHADOW",
+    ]  # fmt: skip
 
 
 def test_nobody_is_asked_off_a_terminal() -> None:

@@ -1,92 +1,15 @@
 """The console on a terminal: typed at through a pseudo terminal, as a person would."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pexpect
 import pytest
 
-CURSOR_ASKED = r"\x1b\[6n"
+from tests.console.screen import Opens, form
 
 
-class Screen:
-    """The program on a pseudo terminal; `sees` waits for a text, `types` sends keys."""
-
-    def __init__(self, lab: Path, arguments: list[str], size: tuple[int, int], environment: dict[str, str]) -> None:
-        names = {"TERM": "xterm-256color", **environment}
-        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "vmsshadow", "--lab", str(lab), *arguments],
-            env={**kept, **names},
-            dimensions=size,
-            encoding="utf-8",
-            use_poll=True,  # file descriptors may be beyond what select() takes
-            timeout=30,
-            cwd=str(Path(__file__).parents[2]),
-        )
-        self.seen = ""
-
-    def sees(self, pattern: str) -> str:
-        """Wait for *pattern*; what came before it, answering the terminal's own questions."""
-        before = ""
-        while True:
-            index = self.child.expect([pattern, CURSOR_ASKED])
-            before += str(self.child.before)
-            if index == 0:
-                self.seen += before + str(self.child.after)
-                return before
-            self.child.send("\x1b[1;1R")
-
-    def types(self, keys: str) -> None:
-        """Press *keys*."""
-        self.child.send(keys)
-
-    def ends(self) -> int:
-        """Log out; the exit status."""
-        self.types("LOGOUT\r")
-        self.sees("logged out at")
-        return self.closes()
-
-    def closes(self) -> int:
-        """Wait for the end; the exit status."""
-        while self.child.expect([pexpect.EOF, CURSOR_ASKED]):
-            self.child.send("\x1b[1;1R")
-        self.seen += str(self.child.before)
-        self.child.close()
-        assert self.child.exitstatus is not None
-        return int(self.child.exitstatus)
-
-
-Opens = Callable[..., Screen]
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Iterator[Opens]:
-    """Opens consoles and ends them."""
-    screens: list[Screen] = []
-
-    def opened(*arguments: str, size: tuple[int, int] = (24, 80), **environment: str) -> Screen:
-        screens.append(Screen(tmp_path / "lab", ["--clock", "x20", *arguments], size, environment))
-        return screens[-1]
-
-    yield opened
-    for screen in screens:
-        screen.child.close(force=True)
-
-
-def form(screen: Screen) -> None:
-    """Let a copy begin."""
-    screen.sees(r"\$ ")
-    screen.types("INIT $1$DGA10: A\r")
-    screen.types("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA11:) A\r")
-    screen.sees("SHDWMEMCOPY")
-
-
-def test_opcom_comes_above_the_line_being_typed_and_leaves_it_as_it_is(opens: Opens) -> None:
-    screen = opens()
+@pytest.mark.parametrize("size", [(24, 80), (12, 40)])
+def test_opcom_comes_above_the_line_being_typed_and_leaves_it_as_it_is(opens: Opens, size: tuple[int, int]) -> None:
+    screen = opens(size=size)
     form(screen)
     screen.types("SHOW DEV")
     screen.sees("completing copy operation")
@@ -95,10 +18,12 @@ def test_opcom_comes_above_the_line_being_typed_and_leaves_it_as_it_is(opens: Op
     assert screen.ends() == 0
 
 
-@pytest.mark.parametrize("size", [(24, 80), (10, 30)])
-def test_the_bottom_lines_show_the_state_and_the_syntax(opens: Opens, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "state"), [((24, 80), "ALPHA  21-NOV-2026"), ((12, 40), "ALPHA  10:"), ((10, 30), "ALPHA  10:")]
+)
+def test_the_bottom_lines_show_the_state_and_the_syntax(opens: Opens, size: tuple[int, int], state: str) -> None:
     screen = opens(size=size)
-    screen.sees("ALPHA  21-NOV-2026")
+    screen.sees(state)
     screen.types("DISMOUNT ")
     screen.sees("DISMOUNT")
     screen.types("\x15")

@@ -169,7 +169,7 @@ def test_coverage_has_one_row_per_thing_to_type() -> None:
     assert by_path["MOUNT /POLICY=HBMM"].is_extension
     assert not by_path["BACKUP"].is_simulated
     assert by_path["SET SHADOW /SITE"].is_simulated
-    assert not by_path["SET TERMINAL"].is_simulated
+    assert not by_path["SET AUDIT"].is_simulated
     assert by_path["SHOW TIME"].is_simulated
     assert by_path["SET PROMPT"].is_simulated
     assert "SET PROMPT ACL" not in by_path

@@ -8,7 +8,7 @@ transcript and a unit test.
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
@@ -16,8 +16,12 @@ from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.language import Language
 from vmsshadow.messages.catalogue import Parts, Said
 
+if TYPE_CHECKING:
+    from vmsshadow.commands.terminal_settings import TerminalSettings
+
 SUCCESS = 1
 DISPLAYED = 0x10000000  # bit 28 of $STATUS: the message was shown already
+HISTORY = 254  # commands that RECALL keeps # from memory
 
 
 class Ask(NamedTuple):
@@ -25,13 +29,16 @@ class Ask(NamedTuple):
 
     An image that reads its commands (*is_input*) takes the end of its input, as Ctrl/Z, for its own end; in a
     procedure that is where the next command begins. Who reads SYS$COMMAND (*is_command*) asks whoever sits there,
-    also in a procedure that has data. What is read *silently* from data is not shown.
+    also in a procedure that has data. What is read *silently* from data is not shown. For completion: the answer goes
+    on the line *after*, and is a command of *image* if one is named.
     """
 
     prompt: str
     is_input: bool = False
     is_command: bool = False
     silently: bool = False
+    after: str | None = None
+    image: str = ""
 
 
 class Wait(NamedTuple):
@@ -73,6 +80,11 @@ class Console(Protocol):
     @property
     def pipes(self) -> Subprocesses:
         """PIPE and SPAWN."""
+        ...
+
+    @property
+    def settings(self) -> "TerminalSettings":
+        """What the present login has set for its terminal."""
         ...
 
     @property

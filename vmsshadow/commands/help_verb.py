@@ -12,7 +12,8 @@ def run(context: Context, command: Command) -> Run:
     lines, place = answer((), root, command.value("KEYS") or "")
     yield from lines
     while context.console.interactive:
-        typed = yield Ask(_prompt(place))
+        keys = "".join(f"{topic.key} " for topic in place)
+        typed = yield Ask(_prompt(place), after=f"HELP {keys}")
         if typed is None or (not typed.strip() and not place):
             break
         if not typed.strip():

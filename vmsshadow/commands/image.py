@@ -49,7 +49,8 @@ def converse(context: Context, utility: Utility, line: str) -> Run:
     boots = node.incarnation
     gathered = CommandLine()
     while True:
-        record = yield Ask(f"{'_' if gathered.is_begun else ''}{utility.name}> ", is_input=True)
+        prompt = f"{'_' if gathered.is_begun else ''}{utility.name}> "
+        record = yield Ask(prompt, is_input=True, after=gathered.text, image=utility.name)
         if record is None or not node.up or node.incarnation != boots:
             return SUCCESS
         done = gathered.add(record)
@@ -63,7 +64,7 @@ def _carry_out(context: Context, utility: Utility, line: str) -> Run:
     """One command; true when it ends the image."""
     outcome = parse(line, tables_of(utility.name))
     while isinstance(outcome, Missing):
-        answer = yield Ask(outcome.shown, is_input=True)
+        answer = yield Ask(outcome.shown, is_input=True, after=f"{outcome.asked.line} ", image=utility.name)
         if answer is None:
             return False
         outcome = parse(outcome.with_answer(answer), tables_of(utility.name))

@@ -39,6 +39,13 @@ def directed(context: Context, command: Command, facility: type[Facility], run: 
     return status
 
 
+def records_of(context: Context, typed: str, facility: type[Facility]) -> list[str] | Said:
+    """The records of the node's file that *typed* means, or why they cannot be read."""
+    file = node_files.named(context, typed, DEFAULT_TYPE)
+    records = node_files.read(context, file)
+    return SHR.OPENIN.under(facility)(file.shown).because(records) if isinstance(records, Said) else records
+
+
 def _gathered(run: Run, lines: list[str]) -> Run:
     """*run* with its lines kept in *lines*, except those that stand above a question."""
     pending: list[str] = []

@@ -1,11 +1,13 @@
 """EXIT, LOGOUT, PIPE, RECALL, SPAWN and WAIT."""
 
 from vmsshadow.base.vmstime import parse_delta
-from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Context, Run, Wait
+from vmsshadow.commands.gate import DISPLAYED, HISTORY, SUCCESS, Context, Run, Wait
+from vmsshadow.commands.output import directed, records_of
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.numbers import LONGWORD, as_number
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.messages import catalogue
+from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.vmsshadow import JOB, VMSSHADOW
 
@@ -62,11 +64,21 @@ def wait(context: Context, command: Command) -> Run:
 
 
 def recall(context: Context, command: Command) -> Run:
-    """RECALL [number | string] or /ALL, /ERASE: earlier commands, number 1 being the last.
+    """RECALL [number | string] or /ALL, /ERASE, /INPUT, /OUTPUT: earlier commands, number 1 being the last.
 
     A terminal registers the service "recall", which puts the line behind the prompt; elsewhere it is shown.
     """
     history = context.console.history
+    if command.present("OUTPUT"):
+        return (yield from directed(context, command, DCL, _oldest_first(history)))
+    if command.present("INPUT"):
+        found = records_of(context, command.value("INPUT") or "", DCL)
+        if isinstance(found, Said):
+            yield found
+            return None
+        history.extend(record for record in found if record.strip())
+        del history[:-HISTORY]
+        return SUCCESS
     if command.present("ERASE"):
         history.clear()
         return SUCCESS
@@ -74,15 +86,20 @@ def recall(context: Context, command: Command) -> Run:
         for number, line in enumerate(reversed(history), start=1):
             yield f"{number:>3} {line}"
         return SUCCESS
-    found = recalled(history, command.value("COMMAND") or "1")
-    if found is None:
+    wanted = recalled(history, command.value("COMMAND") or "1")
+    if wanted is None:
         yield DCL.CMDNOTFND()
         return None
     put = context.services.get("recall")
     if put is None:
-        yield found
+        yield wanted
     else:
-        put(found)
+        put(wanted)
+    return SUCCESS
+
+
+def _oldest_first(history: list[str]) -> Run:
+    yield from history
     return SUCCESS
 
 

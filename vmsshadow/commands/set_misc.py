@@ -6,6 +6,7 @@ from vmsshadow.messages.system import SYSTEM
 
 DEFAULT_PROMPT = "$ "
 MAX_PROMPT = 32  # characters (DCL Dictionary, SET PROMPT)
+LOOKS = ("HINTS", "MENUS", "STATE_LINE", "SUGGESTIONS", "SYNTAX_LINE")  # the fields of `terminal_settings.Look`
 
 
 def host(context: Context, command: Command) -> Run:
@@ -31,9 +32,13 @@ def prompt(context: Context, command: Command) -> Run:
 
 
 def vmsshadow(context: Context, command: Command) -> Run:
-    """SET VMSSHADOW/[NO]STRICT: whether the simulator's extensions to OpenVMS commands are refused."""
+    """SET VMSSHADOW/[NO]STRICT, whether extensions to OpenVMS commands are refused, and the look of the terminal."""
     strict = command.present("STRICT")
     if strict is not Presence.ABSENT:
         context.console.strict = bool(strict)
+    for label in LOOKS:
+        wanted = command.present(label)
+        if wanted is not Presence.ABSENT:
+            setattr(context.console.settings.look, label.lower(), bool(wanted))
     yield from ()  # an action is a generator
     return SUCCESS

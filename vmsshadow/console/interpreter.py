@@ -51,7 +51,8 @@ HEARD_WHEN_DOWN = ("SIMULATE", "EXIT", "LOGOUT", "SET_HOST")
 # Without quorum DCL hangs; these need nothing of the cluster, or nothing of OpenVMS.
 HEARD_WHEN_BLOCKED = (
     *HEARD_WHEN_DOWN, "WAIT", "RECALL", "HELP", "SHOW_TIME", "SHOW_CLUSTER", "SHOW_VMSSHADOW", "SET_PROMPT",
-    "SET_VMSSHADOW",
+    "SET_VMSSHADOW", "DEFINE_KEY", "DELETE_KEY", "SET_KEY", "SHOW_KEY", "SET_CONTROL", "SET_NOCONTROL", "SET_TERMINAL",
+    "SHOW_TERMINAL",
 )  # fmt: skip
 
 Pause = Ask | Wait
@@ -136,7 +137,7 @@ class Interpreter:
         while isinstance(outcome, Missing):
             if not (self.depth or self.is_unattended):
                 self.is_prompting = True
-                answer = yield Ask(outcome.shown)
+                answer = yield Ask(outcome.shown, after=f"{outcome.asked.line} ")
                 self.is_prompting = False
                 if answer is not None:
                     outcome = self._parse(outcome.with_answer(answer))

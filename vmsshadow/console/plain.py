@@ -9,8 +9,12 @@ import signal
 import sys
 from types import FrameType
 
+from vmsshadow.commands.terminal_settings import TerminalSettings
+from vmsshadow.console.advice import Advice
+from vmsshadow.console.colours import paint
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.pace import Pace
+from vmsshadow.console.preferences import Preferences
 from vmsshadow.console.recorder import Recorder
 from vmsshadow.console.session import Session
 
@@ -22,7 +26,15 @@ MAX_ENDS = 3  # ends of file in a row: the terminal is gone
 class PlainFace:
     """Reads lines as the terminal hands them over; time passes meanwhile."""
 
-    def __init__(self, installation: Installation, node: str, pace: Pace | None, recorder: Recorder | None) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        node: str,
+        pace: Pace | None,
+        recorder: Recorder | None,
+        preferences: Preferences,
+        has_colour: bool,
+    ) -> None:
         show = self._show if recorder is None else recorder.copying(self._show)
         self._pace = pace
         self._recorder = recorder
@@ -32,6 +44,10 @@ class PlainFace:
         self._session = installation.console(node, show, interactive=True, real_time=pace is not None)
         if recorder is not None:
             recorder.attend(self._session)
+        self._has_colour = has_colour
+        self._look = preferences.look
+        self._advice = None if preferences.is_authentic else Advice(self._session)
+        self._session.logins.use(lambda: TerminalSettings(look=self._look))
 
     def run(self) -> Session:
         """Until the operator logs out or the terminal is gone."""
@@ -79,7 +95,12 @@ class PlainFace:
         self._is_prompting = False
         if self._recorder is not None and not self._session.is_asking:
             self._recorder.typed(record, self._session.asks)
+        if self._advice is not None:
+            self._advice.typed(record)
         self._session.feed(record)
+        advice = self._advice.given() if self._advice is not None and self._look.hints else ""
+        if advice:
+            self._write(f"{advice}\n")
         if not self._session.is_ended:
             self._prompt()
 
@@ -98,9 +119,10 @@ class PlainFace:
             self._is_prompting = True
 
     def _show(self, lines: list[str]) -> None:
+        shown = [paint(line) for line in lines] if self._has_colour else lines
         was_prompting = self._is_prompting
         self._is_prompting = False
-        self._write(("\n" if was_prompting else "") + "".join(f"{line}\n" for line in lines))
+        self._write(("\n" if was_prompting else "") + "".join(f"{line}\n" for line in shown))
         if was_prompting:
             self._prompt()
 

@@ -7,11 +7,11 @@ CONTINUE resumes it, any other command closes it.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
-from vmsshadow.commands.gate import Ask, Context, Wait
+from vmsshadow.commands.gate import HISTORY, Ask, Context, Wait
 from vmsshadow.console.branches import go
 from vmsshadow.console.interpreter import (
     COMMAND_COST_S,
@@ -23,6 +23,7 @@ from vmsshadow.console.interpreter import (
     first_word,
     lone_verb,
 )
+from vmsshadow.console.logins import Logins
 from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
 from vmsshadow.console.pipes import Pipes
@@ -32,11 +33,11 @@ from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
 from vmsshadow.messages.catalogue import Parts
-from vmsshadow.messages.opcom import CLASSES
+
+if TYPE_CHECKING:
+    from vmsshadow.commands.terminal_settings import TerminalSettings
 
 PROMPT = "$ "
-USERNAME = "SYSTEM"
-HISTORY = 254  # commands that RECALL keeps # from memory
 CONTROL_Z = "^Z"
 US = 1_000_000
 # A command that looks again and again for something nobody will bring ends as Ctrl/Y would end it. Volume processing
@@ -92,13 +93,10 @@ class Session:
         self.answered: Callable[[str, str], None] = self._show_answer  # takes a question and its answer
         self.ended: Callable[[], None] | None = None  # told when a command has ended
         self.rests: Callable[[bool], None] | None = None  # told when a command goes on (False), ends or asks (True)
-        self._operators = operators
         self._real_time = real_time
         self._page = Page(out)
-        self._is_hidden = is_hidden
-        self._remote = 0
-        self._logins: list[Terminal] = []
-        self._enter(self._login(node, "OPA0"))
+        self.logins = Logins(operators, self._page.receive, is_hidden)
+        self._enter(self.logins.enter(node))
         context = Context(driver, operators, self, services if services is not None else {})
         self._interpreter = Interpreter(context, tables, self._page, 0.0 if is_hidden else COMMAND_COST_S)
         self.pipes = Pipes(self._interpreter, self._page, context)
@@ -132,18 +130,21 @@ class Session:
         """Let the procedure that runs go on at *label*; False if it has none, which is told."""
         return go(self._interpreter.flow, self._interpreter.flow.level, label, "USGOTO")
 
+    @property
+    def settings(self) -> "TerminalSettings":
+        """What the present login has set for its terminal."""
+        return self.logins.settings
+
     def move_to(self, node: str) -> None:
         """SET HOST: a further login on *node*, at a terminal that is no operator's."""
-        self._remote += 1
-        self._enter(self._login(node, f"RTA{self._remote}"))
+        self._enter(self.logins.enter(node))
 
     def leave(self) -> bool:
         """Back to where SET HOST came from; False when this was the console's own login."""
-        if len(self._logins) == 1:
-            return False
-        self._operators.detach(self._logins.pop())
-        self._enter(self._logins.pop())
-        return True
+        before = self.logins.leave()
+        if before is not None:
+            self._enter(before)
+        return before is not None
 
     def end(self) -> None:
         """EXIT or LOGOUT; EXIT in a procedure leaves only that procedure."""
@@ -180,6 +181,16 @@ class Session:
         if isinstance(self._pause, Ask):
             return self._pause.prompt.split("\n")[-1]
         return CONTINUATION_PROMPT if self._line.is_begun else self.prompt
+
+    @property
+    def question(self) -> Ask | None:
+        """The question that waits for an answer."""
+        return self._pause if isinstance(self._pause, Ask) else None
+
+    @property
+    def begun(self) -> str:
+        """What was typed of a command that goes on in the next record."""
+        return self._line.text
 
     @property
     def is_asking(self) -> bool:
@@ -297,8 +308,7 @@ class Session:
         if self._active is not None:
             self._active.close()
             self._active = self._pause = None
-        for terminal in self._logins:
-            self._operators.detach(terminal)
+        self.logins.close()
 
     # --- the machine -------------------------------------------------------------------------------
 
@@ -371,18 +381,8 @@ class Session:
         if not let_pass(self.driver, self._until_us, self.stops, self.paces):
             self._interpreter.is_ended = True  # the door ends the console; a procedure goes no further
 
-    def _login(self, node: str, device: str) -> Terminal:
-        """A terminal on *node*; the operator's own (OPA0) hears all classes."""
-        is_opa0 = device == "OPA0"
-        name = f"_{node}${device}:"
-        terminal = Terminal(name, node, USERNAME, self._page.receive, CLASSES if is_opa0 else (), is_opa0=is_opa0)
-        if not self._is_hidden:
-            self._operators.attach(terminal)
-        return terminal
-
     def _enter(self, terminal: Terminal) -> None:
         """Work at *terminal* from here on."""
-        self._logins.append(terminal)
         self.terminal = terminal
         self.node = terminal.node
 

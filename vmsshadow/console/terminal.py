@@ -8,29 +8,45 @@ otherwise above the prompt, which is then drawn again.
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import in_terminal
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
+from prompt_toolkit.application.current import get_app_session
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.output import ColorDepth
 
-from vmsshadow.console.colours import DclLexer, paint
+from vmsshadow.commands.terminal_settings import TerminalSettings
+from vmsshadow.console.advice import Advice
+from vmsshadow.console.choices import explanation, place_of
+from vmsshadow.console.colours import paint
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.keys import EndOfInput, Interrupted, bindings
+from vmsshadow.console.lexers import DclLexer
+from vmsshadow.console.menus import Commands, Menu, is_typed_ahead, sized
 from vmsshadow.console.pace import Pace
+from vmsshadow.console.preferences import Preferences
 from vmsshadow.console.recorder import Recorder
 from vmsshadow.console.session import Session
-from vmsshadow.console.surroundings import names, state_line, status_line
-from vmsshadow.dcl.completion import complete, syntax_hint
+from vmsshadow.console.surroundings import state_line, status_line, window
+from vmsshadow.console.typeahead import kept_unseen
+from vmsshadow.dcl.completion import syntax_hint
+from vmsshadow.dcl.keypad import EDITING
 
 LOOK_S = 0.02
+MAX_SIGNALS = 5  # that a command which neither asks nor ends is given
 REFRESH_S = 0.5
 HISTORY_NAME = "history"
+NEWLINE = "\n"
+MENU_ROWS, LOW_ROWS = 6, 16  # of the menu; below that many rows of the screen it has fewer
+DIM = "\x1b[2m{}\x1b[0m"  # SGR (ECMA-48)
+APPLICATION, NUMERIC = "\x1b=", "\x1b>"  # DECKPAM, DECKPNM
+# What Ctrl/O shows (User's Manual, keys). # that they stand on a line of their own: from memory
+OUTPUT_ON, OUTPUT_OFF = "Output on", "Output off"
 # A blank at the end of the prompt is written as a blank, not as a movement of the cursor, if it has a background.
 PROMPT_STYLE = "bg:ansidefault"
 
@@ -48,39 +64,92 @@ class TerminalFace:
         node: str,
         pace: Pace | None,
         recorder: Recorder | None,
-        authentic: bool,
+        preferences: Preferences,
         has_colour: bool,
     ) -> None:
-        self.is_overstriking = authentic
+        self.is_overstriking = False
         self._installation = installation
         self._pace = pace
         self._recorder = recorder
         self._has_colour = has_colour
-        self._authentic = authentic
+        self._preferences = preferences
+        self._look = preferences.look
         self._blocks: list[str] = []
-        self._above: asyncio.Task[None] | None = None
         self._ahead: list[str] = []  # records pasted or typed ahead
         self._default = ""  # what stands behind the next prompt already
+        self._signals = 0  # Ctrl/C and Ctrl/Y while no line was read
         self._is_waiting = False
         self._is_stopped = False
+        self._is_discarding = False
+        self._is_held = False
+        self._is_application = False  # the host's terminal was told so
+        self._output = sized(get_app_session().output)
         show = self._show if recorder is None else recorder.copying(self._show)
         self.session: Session = installation.console(node, show, interactive=True, real_time=pace is not None)
+        self.session.logins.use(self._settings)
         self.session.answered = lambda prompt, answer: None  # both are on the screen already
         if recorder is not None:
             recorder.attend(self.session)
         installation.services["recall"] = self._recall
+        self._advice = Advice(self.session)
+        self._commands = Commands(self.session, self._history_path())
         self._prompts = self._make_prompts()
 
     def run(self) -> Session:
         """Until the operator logs out or the terminal is gone."""
-        asyncio.run(self._main())
+        with kept_unseen(sys.stdin.fileno(), self._take_signal):
+            asyncio.run(self._main())
         return self.session
 
     # --- what the keys ask for ---------------------------------------------------------------------
 
+    def hears(self, character: str) -> bool:
+        """SET CONTROL."""
+        return character in self.session.settings.controls
+
     def show_status(self) -> None:
         """Ctrl/T."""
         self._show([status_line(self._installation, self.session)])
+
+    def show_help(self) -> None:
+        """F1: the topic of the command being typed, above the line, which stays as it is."""
+        lines = explanation(self.session, self._prompts.default_buffer.document.text_before_cursor)
+        self._write("".join(f"{line}\n" for line in lines))
+
+    def toggle_output(self) -> None:
+        """Ctrl/O: what the command that runs still has to say is thrown away, until the next command or Ctrl/O."""
+        self._is_discarding = not self._is_discarding
+        self._write(f"{OUTPUT_OFF if self._is_discarding else OUTPUT_ON}\n")
+
+    def hold_output(self, is_held: bool) -> None:
+        """Ctrl/S and Ctrl/Q: what is said waits."""
+        self._is_held = is_held
+        if not is_held:
+            self._write("")
+
+    def purge(self) -> None:
+        """Ctrl/X."""
+        self._ahead.clear()
+
+    def is_defined(self, key: str) -> bool:
+        """Whether DEFINE/KEY gave *key* a meaning that holds; editing keys only have one without line editing."""
+        settings = self.session.settings
+        return settings.keypad.is_defined(key) and not (settings.is_editing and key in EDITING)
+
+    def press(self, key: str, buffer: Buffer) -> None:
+        """Enter what *key* stands for (DCL Dictionary, DEFINE/KEY)."""
+        meaning = self.session.settings.keypad.press(key)
+        if meaning is None:
+            return
+        before = "" if meaning.erase else buffer.text
+        if not meaning.echo and meaning.terminate:
+            self._prompts.app.exit(result=before + meaning.text)
+            return
+        if meaning.erase:
+            buffer.text = ""
+        buffer.insert_text(meaning.text, overwrite=self.is_overstriking)
+        if meaning.terminate:
+            buffer.validate_and_handle()
 
     def paste(self, text: str) -> None:
         """Several lines at once: each is typed on its own, what follows the last line end is left to be edited."""
@@ -101,8 +170,10 @@ class TerminalFace:
         pump.add_done_callback(lambda task: self._stop())
         try:
             while not (self.session.is_ended or self._is_stopped):
-                if self.session.waits_until_us is not None:
-                    await self._wait_out()
+                if self._signals:
+                    self._interrupt()
+                elif self.session.waits_until_us is not None:
+                    await (self._look_up() if self._is_due() else self._wait_out())
                 elif self._ahead:
                     record = self._ahead.pop(0)
                     self._write(f"{self.session.asks}{record}\n")
@@ -111,8 +182,8 @@ class TerminalFace:
                     await self._prompt()
         finally:
             self.session.log_out()
-            if self._above is not None:
-                await self._above
+            self._is_held = False
+            self._set_keypad(is_application=False)
             self._flush()
             if pump.done():
                 pump.result()
@@ -120,12 +191,13 @@ class TerminalFace:
 
     async def _prompt(self) -> None:
         """Show the prompt and take one record."""
+        self._is_discarding = False
+        self._prepare()
         default, self._default = self._default, ""
         try:
             record = await self._prompts.prompt_async([(PROMPT_STYLE, self.session.asks)], default=default)
-        except Interrupted:
-            self._ahead.clear()
-            self.session.interrupt()
+        except (Interrupted, KeyboardInterrupt):
+            self._interrupt()
         except EndOfInput:
             self.session.end_of_input()
         except EOFError:
@@ -133,18 +205,33 @@ class TerminalFace:
         else:
             self._type(record)
 
+    async def _look_up(self) -> None:
+        """A procedure only wants to know whether it should go on: a line is read only if something was typed."""
+        await asyncio.sleep(0)
+        if self._signals:
+            return
+        if is_typed_ahead(self._prompts.app.input):
+            await self._wait_out()
+        else:
+            self.session.wake()
+
+    def _is_due(self) -> bool:
+        """Whether the time that a command waits for has come."""
+        until_us = self.session.waits_until_us
+        return until_us is not None and self._installation.world.clock.now_us >= until_us
+
     async def _wait_out(self) -> None:
         """A command lets time pass: what is typed meanwhile waits for its end, Ctrl/Y interrupts."""
         self._is_waiting = True
+        self._prepare()
         self._prompts.app.erase_when_done = True
         default, self._default = self._default, ""
         try:
             self._ahead.append(await self._prompts.prompt_async("", default=default))
         except _Woken:
             self.session.wake()
-        except Interrupted:
-            self._ahead.clear()
-            self.session.interrupt()
+        except (Interrupted, KeyboardInterrupt):
+            self._interrupt()
         except EndOfInput:
             pass
         except EOFError:
@@ -153,22 +240,62 @@ class TerminalFace:
             self._is_waiting = False
             self._prompts.app.erase_when_done = False
 
+    def _interrupt(self) -> None:
+        """Ctrl/Y: nothing that was typed ahead counts, and Ctrl/O is over."""
+        self._signals = 0
+        if not self.hears("Y"):
+            return
+        self._ahead.clear()
+        self._is_discarding = False
+        self.session.settings.keypad.end_line()
+        self.session.interrupt()
+
+    def _prepare(self) -> None:
+        """Before a line is read: what commands have changed of the terminal takes effect."""
+        settings = self.session.settings
+        self.is_overstriking = settings.is_overstriking
+        self._set_keypad(is_application=settings.is_application_keypad)
+        shows = not self._preferences.is_authentic and (self._look.state_line or self._look.syntax_line)
+        self._prompts.bottom_toolbar = self._toolbar if shows else None
+        is_low = self._output.get_size().rows < LOW_ROWS
+        layout = self._prompts.app.layout
+        if layout.current_buffer is not self._prompts.default_buffer:  # a search was interrupted
+            layout.search_links.clear()
+            layout.focus(self._prompts.default_buffer)
+        self._prompts.reserve_space_for_menu = 0 if self._preferences.is_authentic else MENU_ROWS // (1 + is_low)
+
+    def _set_keypad(self, *, is_application: bool) -> None:
+        if is_application is not self._is_application:
+            self._is_application = is_application
+            self._write(APPLICATION if is_application else NUMERIC)
+
     def _type(self, record: str) -> None:
         if self._recorder is not None and not self.session.is_asking:
             self._recorder.typed(record, self.session.asks)
+        self.session.settings.keypad.end_line()
+        self._advice.typed(record)
         self.session.feed(record)
+        self._commands.keep()
+        advice = self._advice.given() if self._look.hints and not self._preferences.is_authentic else ""
+        if advice:
+            advice = advice[: self._output.get_size().columns - 1]
+            self._write(f"{DIM.format(advice) if self._has_colour else advice}\n")
 
     async def _pump(self) -> None:
         """Let time pass while the operator types or thinks."""
         while True:
             is_behind = self._pace is not None and self._pace.advance(self.session.waits_until_us)
-            until_us = self.session.waits_until_us
             app = self._prompts.app
-            is_due = until_us is not None and self._installation.world.clock.now_us >= until_us
-            if is_due and self._is_waiting and app.is_running and not app.is_done:
+            if self._is_due() and self._is_waiting and app.is_running and not app.is_done:
                 self._default = self._prompts.default_buffer.text
                 app.exit(exception=_Woken())
             await asyncio.sleep(0 if is_behind else LOOK_S)
+
+    def _take_signal(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl/C or Ctrl/Y while a command runs: it is heard when the command asks, waits or ends."""
+        self._signals += 1
+        if self._signals > MAX_SIGNALS:
+            raise KeyboardInterrupt  # that command does not end
 
     def _stop(self) -> None:
         self._is_stopped = True
@@ -178,6 +305,8 @@ class TerminalFace:
     # --- what is shown -----------------------------------------------------------------------------
 
     def _show(self, lines: list[str]) -> None:
+        if self._is_discarding:
+            return
         shown = [paint(line) for line in lines] if self._has_colour else lines
         self._write("".join(f"{line}\n" for line in shown))
 
@@ -186,15 +315,16 @@ class TerminalFace:
         app = self._prompts.app
         if not app.is_running or app.is_done:
             self._flush()
-        elif self._above is None or self._above.done():
-            self._above = asyncio.get_running_loop().create_task(self._write_above())
-
-    async def _write_above(self) -> None:
-        async with in_terminal():
+        elif not self._is_held:
+            # The line being typed makes room and is drawn again below, in one go and without leaving its modes.
+            app.renderer.erase()
             self._flush()
+            app.renderer.reset()
+            app.renderer.request_absolute_cursor_position()
+            app.invalidate()
 
     def _flush(self) -> None:
-        if self._blocks:
+        if self._blocks and not self._is_held:
             text = "".join(self._blocks)
             self._blocks.clear()
             sys.stdout.write(text)
@@ -202,75 +332,58 @@ class TerminalFace:
 
     def _toolbar(self) -> StyleAndTextTuples:
         """The state of things, and the syntax of the command being typed with the current part emphasised."""
-        columns = self._prompts.app.output.get_size().columns - 1
-        state = state_line(self._installation, self.session, self._pace)[:columns]
+        columns = self._output.get_size().columns - 1
+        parts: StyleAndTextTuples = []
+        if self._look.state_line:
+            parts.append(("", state_line(self._installation, self.session, self._pace, columns)))
         document = self._prompts.default_buffer.document
-        tables, strict = self.session.tables, self.session.strict
-        if self.session.is_asking:
-            return [("", state)]
-        hint = syntax_hint(document.text, document.cursor_position, tables, strict)
-        text, start, end = hint.text[:columns], min(hint.start, columns), min(hint.end, columns)
-        if not text:
-            return [("", state)]
-        return [("", f"{state}\n{text[:start]}"), ("bold underline", text[start:end]), ("", text[end:])]
+        place = place_of(self.session, document.text_before_cursor) if self._look.syntax_line else None
+        if place is None:
+            return parts
+        hint = syntax_hint(place.head, len(place.head), place.tables, place.strict)
+        text, start, end = window(hint.text, hint.start, hint.end, columns)
+        if text or not parts:
+            parts.append(("", f"{NEWLINE if parts else ''}{text[:start]}"))
+            parts += [("bold underline", text[start:end]), ("", text[end:])]
+        meant = "  ".join(f"{short}={full}" for short, full in hint.expansions)
+        if meant and len(text) + 3 + len(meant) <= columns:
+            parts.append(("italic", f"   {meant}"))
+        return parts
 
     def _recall(self, line: str) -> None:
         self._default = line
 
+    def _settings(self) -> TerminalSettings:
+        """What a login here begins with."""
+        size, preferences = self._output.get_size(), self._preferences
+        made = TerminalSettings(width=size.columns, page=size.rows, look=self._look)
+        if not preferences.is_authentic:
+            made.is_overstriking = preferences.is_overstriking
+            made.controls.add("T")
+        return made
+
     def _make_prompts(self) -> "PromptSession[str]":
-        is_plain = self._authentic
+        is_plain = self._preferences.is_authentic
+        suggests = ConditionalAutoSuggest(AutoSuggestFromHistory(), Condition(lambda: self._look.suggestions))
         prompts: PromptSession[str] = PromptSession(
             lexer=PygmentsLexer(DclLexer) if self._has_colour else None,
-            completer=None if is_plain else _Completer(self),
-            complete_while_typing=False,
-            bottom_toolbar=None if is_plain else self._toolbar,
-            history=self._history(),
-            key_bindings=bindings(self, self._authentic),
+            completer=None if is_plain else Menu(self.session, self._preferences.fuzzy),
+            complete_while_typing=False if is_plain else Condition(lambda: self._look.menus),
+            auto_suggest=None if is_plain else suggests,
+            search_ignore_case=True,
+            history=self._commands,
+            key_bindings=bindings(self, is_plain),
             color_depth=None if self._has_colour else ColorDepth.DEPTH_1_BIT,
             refresh_interval=0 if is_plain else REFRESH_S,
-            reserve_space_for_menu=0 if is_plain else 6,
+            output=self._output,
         )
         # A terminal that does not tell where its cursor is works well enough; no warning belongs into VMS's output.
         prompts.app.renderer.cpr_not_supported_callback = None
         return prompts
 
-    def _history(self) -> History:
+    def _history_path(self) -> Path | None:
+        """Where commands are kept from run to run; not where a session is taken down, which must not begin with any."""
         files = self._installation.files
-        if files is None:
-            return InMemoryHistory()
-        return _Commands(self.session, str(files.parent / HISTORY_NAME))
-
-
-class _Commands(FileHistory):
-    """Commands typed here before, kept in the lab; answers to questions are not kept."""
-
-    def __init__(self, session: Session, path: str) -> None:
-        super().__init__(path)
-        self._session = session
-
-    def append_string(self, string: str) -> None:
-        """Keep a line."""
-        if string.strip() and not self._session.is_asking and self._session.waits_until_us is None:
-            super().append_string(string)
-
-
-class _Completer(Completer):
-    """Names from the command tables, then from the cluster as it is."""
-
-    def __init__(self, face: TerminalFace) -> None:
-        self._face = face
-
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
-        """What may stand at the cursor."""
-        session = self._face.session
-        if session.is_asking:
-            return
-        head = document.text_before_cursor
-        found = complete(head, len(head), session.tables, session.strict)
-        back = found.start - len(head)
-        for candidate in found.candidates:
-            yield Completion(candidate.text, back, display_meta=candidate.description)
-        typed = head[found.start :].upper().lstrip("_")
-        for name, meaning in names(session.driver.of(session.node).world, found.wants or "", session.node):
-            if name.startswith(typed):
-                yield Completion(name, back, display_meta=meaning)
+        if files is None or self._recorder is not None or self._preferences.is_authentic:
+            return None
+        return files.parent / HISTORY_NAME

@@ -7,8 +7,10 @@ parser looked for last.
 
 from typing import NamedTuple
 
+from vmsshadow.dcl.abbreviation import Found, resolve
 from vmsshadow.dcl.entities import BOTH, OURS, Keyword, Marks, Parameter, Qualifier, Syntax, Verb
 from vmsshadow.dcl.expectations import Expected, Reading
+from vmsshadow.dcl.likeness import resembles
 from vmsshadow.dcl.parser import trace
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.text import upcase
@@ -22,19 +24,27 @@ class Candidate(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """What may replace the line from column *start* to the cursor; *wants* is a kind of object (`DISK`) or None."""
+    """What may replace the line from column *start* to the cursor; *wants* is a kind of object (`DISK`) or None.
+
+    *fuzzy* are names that what was typed resembles without being their beginning: they are offered last.
+    """
 
     start: int
     candidates: list[Candidate]
     wants: str | None = None
+    fuzzy: list[Candidate] = []
 
 
 class Hint(NamedTuple):
-    """The command's syntax, with the part being typed in columns *start* to *end* of *text*."""
+    """The command's syntax, with the part being typed in columns *start* to *end* of *text*.
+
+    *expansions* are the abbreviations on the line with the names they mean: `DISM`, `DISMOUNT` and `/POL`, `/POLICY`.
+    """
 
     text: str
     start: int
     end: int
+    expansions: tuple[tuple[str, str], ...] = ()
 
 
 def complete(line: str, cursor: int, tables: Tables, strict: bool = False) -> Completion:
@@ -46,10 +56,13 @@ def complete(line: str, cursor: int, tables: Tables, strict: bool = False) -> Co
         return Completion(len(head), [])
     typed = upcase(head[last.start :])
     if last.kind == "verb":
-        return Completion(last.start, _verbs(tables, typed, strict))
+        known = _verbs(tables, strict)
+        fitting = [candidate for candidate in known if candidate.text.startswith(typed)]
+        return Completion(last.start, fitting, None, _resembling(known, typed))
     wants = last.entity.marks.completes if last.entity and last.kind in ("parameter", "value") else ""
     candidates = _names(last.choices, typed, strict)
-    return Completion(last.start, candidates, wants or None)
+    known = [Candidate(entity.name, entity.marks.summary) for entity in _offered(last.choices, strict)]
+    return Completion(last.start, candidates, wants or None, _resembling(known, typed))
 
 
 def syntax_hint(line: str, cursor: int, tables: Tables, strict: bool = False) -> Hint:
@@ -62,7 +75,52 @@ def syntax_hint(line: str, cursor: int, tables: Tables, strict: bool = False) ->
     parts, current = _syntax_parts(reading.verb, reading.definition, last, strict)
     start = sum(len(part) + 1 for part in parts[:current])
     end = start + len(parts[current]) if 0 <= current < len(parts) else start
-    return Hint(" ".join(parts), min(start, end) if current >= 0 else 0, end if current >= 0 else 0)
+    is_current = current >= 0
+    expanded = _expansions(reading, head, strict)
+    return Hint(" ".join(parts), min(start, end) if is_current else 0, end if is_current else 0, expanded)
+
+
+def help_keys(line: str, cursor: int, tables: Tables, strict: bool = False) -> list[str]:
+    """The topic of HELP that explains what the cursor is in: `["SET", "SHADOW", "/SITE"]`; empty without a verb."""
+    head = line[: max(0, cursor)]
+    reading = trace(head, tables, strict=strict)
+    if reading.verb is None or reading.definition is None:
+        return []
+    verb, definition = reading.verb, reading.definition
+    keys = [verb.name]
+    has_options = any(verb.keywords_of(parameter.value) for parameter in verb.syntax.parameters or ())
+    if has_options and definition.name.startswith(f"{verb.name}_"):
+        keys.append(definition.name.removeprefix(f"{verb.name}_"))
+    last = _at_the_end(reading, head)
+    qualifier = last.entity if last is not None and isinstance(last.entity, Qualifier) else None
+    if last is not None and last.kind == "qualifier":
+        found = resolve(last.choices, upcase(head[last.start : last.end]), strict)
+        qualifier = found.entity if isinstance(found, Found) and isinstance(found.entity, Qualifier) else None
+    return [*keys, f"/{qualifier.name}"] if qualifier is not None else keys
+
+
+def form_of(verb: Verb, entity: Qualifier | Keyword, strict: bool = False) -> str:
+    """How *entity* of *verb* is written: `/POLICY=(MINICOPY[,...])`, `MINICOPY[=OPTIONAL]`."""
+    if isinstance(entity, Qualifier):
+        return _qualifier_word(verb, entity, strict)
+    return f"{entity.name}{_value_word(verb, entity, strict)}"
+
+
+def _expansions(reading: Reading, head: str, strict: bool) -> tuple[tuple[str, str], ...]:
+    """What was typed short, in the order typed."""
+    found: dict[int, tuple[str, str]] = {}
+    for each in reading.expected:
+        typed = upcase(head[each.start : each.end])
+        if each.kind == "verb":
+            full = reading.verb.name if reading.verb is not None else typed
+        else:
+            meant = resolve(each.choices, typed, strict) if typed and each.choices else None
+            name = meant.entity.name if isinstance(meant, Found) else ""
+            full = f"NO{name}" if isinstance(meant, Found) and meant.is_negated else name or typed
+        slash = "/" if each.kind == "qualifier" else ""
+        if typed and full != typed:
+            found[each.start] = (f"{slash}{typed}", f"{slash}{full}")
+    return tuple(found[start] for start in sorted(found))
 
 
 def _at_the_end(reading: Reading, head: str) -> Expected | None:
@@ -71,11 +129,19 @@ def _at_the_end(reading: Reading, head: str) -> Expected | None:
     return last if last is not None and last.end == len(head) else None
 
 
-def _verbs(tables: Tables, typed: str, strict: bool) -> list[Candidate]:
+def _resembling(known: list[Candidate], typed: str) -> list[Candidate]:
+    return [candidate for candidate in known if resembles(typed, candidate.text)]
+
+
+def _offered(choices: tuple[Qualifier | Keyword, ...], strict: bool) -> list[Qualifier | Keyword]:
+    """What of *choices* is simulated in its plain form."""
+    ours = [entity for entity in choices if not (strict and entity.marks.extension == OURS)]
+    return [entity for entity in ours if not entity.marks.refuses(False)]
+
+
+def _verbs(tables: Tables, strict: bool) -> list[Candidate]:
     found = []
     for name in tables.names():
-        if not name.startswith(typed):
-            continue
         marks = tables.verb(name).syntax.marks
         if not marks.unsimulated and not (strict and marks.extension == OURS):
             found.append(Candidate(name, marks.summary))

@@ -83,6 +83,11 @@ class CommandLine:
         """Whether a record asked for more, so that `_$ ` is the prompt."""
         return bool(self._pieces)
 
+    @property
+    def text(self) -> str:
+        """What was gathered of a line that is begun."""
+        return "".join(self._pieces)
+
     def add(self, record: str) -> str | Refusal | None:
         """Add *record*, already substituted: the finished line, None to ask for the next record, or BUFOVF.
 
