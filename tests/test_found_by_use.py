@@ -131,12 +131,6 @@ def test_the_nth_access_that_fails_is_counted_as_an_error(tmp_path: Path) -> Non
         assert cluster.installation.world.disks["$1$DGA10"].errors == 1
 
 
-@pytest.mark.parametrize("line", ["X = 1", 'X == "A"', "X := A", "ESC[0,8]=27", "sh*ow == 2"])
-def test_an_assignment_is_known_and_not_simulated(tmp_path: Path, line: str) -> None:
-    with vmsshadow.open_cluster(ONE_NODE, tmp_path) as cluster:
-        assert cluster.console("ALPHA").do(line).lines[0].startswith("%VMSSHADOW-W-NOTIMPL, ")
-
-
 @pytest.mark.parametrize("version", ["banana", 8, "V84", "V8.4-"])
 def test_a_version_that_is_none_is_refused(version: object) -> None:
     with pytest.raises(ConfigRefused):

@@ -174,7 +174,7 @@ def test_every_row_of_table_8_1_has_a_transcript() -> None:
 
 # Replays every file and prints all that was seen: results, and each line of each screen.
 _REPLAY = """
-import json, sys
+import json, sys, tempfile
 from pathlib import Path
 from vmsshadow.practice import runner
 
@@ -190,7 +190,8 @@ runner.Stage = Stage
 told = {}
 for file in sys.argv[2:]:
     screens.clear()
-    result = runner.replay(Path(sys.argv[1]) / file)
+    with tempfile.TemporaryDirectory() as lab:
+        result = runner.replay(Path(sys.argv[1]) / file, Path(lab))
     told[file] = [result.blocks, result.skipped, [failure[1:] for failure in result.failures], list(screens)]
 print(json.dumps(told))
 """

@@ -143,7 +143,7 @@ def test_recall_writes_its_commands_to_a_file_and_reads_them_back(session: Sessi
     assert session.do("RECALL/ALL").lines == ['  1 DEFINE/KEY/NOLOG PF1 "Mixed"', "  2 SHOW TIME"]
     assert session.do("RECALL/INPUT=NONE").lines == [
         "%DCL-E-OPENIN, error opening SYS$LOGIN:NONE.LIS; as input",
-        "-SYSTEM-W-NOSUCHFILE, no such file",
+        "-RMS-E-FNF, file not found",
     ]
 
 

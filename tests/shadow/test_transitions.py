@@ -342,7 +342,8 @@ def possible(shadow_set: ShadowSet, ticks: int) -> list[Event]:
             found.append(words.RemovalForced(member.device))
     active = [node for node in shadow_set.nodes if node not in shadow_set.aborted]
     found += [words.ReachChanged((node,)) for node in active if len(active) > 1]
-    found.append(words.ReachChanged(()))
+    if active:  # where everybody gave up nobody looks who reaches what
+        found.append(words.ReachChanged(()))
     stalled = (Phase.VOLUME_PROCESSING, Phase.MOUNT_VERIFICATION)
     found += [
         words.NodeAborted(node, writes)
