@@ -42,6 +42,7 @@ LOGS = (
     "SHADOW_SYS_DISK disables write logging",
     "a set of one member never needs a merge",
     "the set is mounted on one node only",
+    "dumps on it",
     "a full merge is due already",
     "has lost its log",
     "the log entries were exhausted",

@@ -30,21 +30,27 @@ WRITTEN_BY_THE_REMOVED = (408119, 410027)
 # I/O waited for ever after a command that had settled the unit and then changed nothing.
 SETTLED_FOR_NOTHING = (421710,)
 
+# Of two partitions that stood still the one that had lost contact first went on, with its older history (G1).
+STOOD_STILL_LONGER = (476899,)
+
 # A volume that grew let users write where dumps go (5); a controller's log named no dump (50); a copy that met a merge
 # took another source's blocks over a dump (53).
 DUMP_OVERWRITTEN = (5, 50, 53)
 
 
-@pytest.mark.parametrize(
-    "seed", SETTLED_WITHOUT_THE_TARGET + FULL_MERGE_BEFORE_A_COPY + REFUSED_BEFORE_THE_REPAIR
-)
+@pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET + FULL_MERGE_BEFORE_A_COPY + REFUSED_BEFORE_THE_REPAIR)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed)
 
 
 @pytest.mark.parametrize(
     "seed",
-    SERVED_BY_NOBODY + WRITERS_OUT_OF_CONTACT + EXPELLED_BY_NOBODY + WRITTEN_BY_THE_REMOVED + SETTLED_FOR_NOTHING,
+    SERVED_BY_NOBODY
+    + WRITERS_OUT_OF_CONTACT
+    + EXPELLED_BY_NOBODY
+    + WRITTEN_BY_THE_REMOVED
+    + SETTLED_FOR_NOTHING
+    + STOOD_STILL_LONGER,
 )
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)

@@ -48,6 +48,7 @@ class Node:
 
     partition: int = 0  # the number of the one it is, or was last, a member of
     is_away: bool = False  # it has lost contact, and waits for the state transition
+    away_since_us: int = 0
     lost_quorum: bool = False  # its console has said so
 
     @property

@@ -29,6 +29,8 @@ def regroup(world: World) -> bool:
     members, before = world.members(), world.up_nodes()
     core = best_group(world, members)
     for node in members:
+        if node not in core and not node.is_away:
+            node.away_since_us = world.clock.now_us
         node.is_away = node not in core
     for node in before:
         if node.is_away:
@@ -112,7 +114,10 @@ def _part(world: World, group: list[Node], before: list[str]) -> None:
     made.disabled_hbmm, made.priorities = list(world.disabled_hbmm), world.priorities
     made.next_serial, made.bitmap_serial = world.next_serial, world.bitmap_serial
     made.fast_path, made.quorum = world.fast_path, world.quorum
-    made.is_hung, made.hung_since_us = True, world.hung_since_us if world.is_hung else world.clock.now_us
+    # Who was out of contact has stood still since then: it knows of nothing that has happened up to the split.
+    stood_still = [node.away_since_us for node in group if node.is_away]
+    made.is_hung = True
+    made.hung_since_us = min([world.hung_since_us if world.is_hung else world.clock.now_us, *stood_still])
     made.clock.sleep(made.number)
     for node in group:
         carriers.forget_node(world, node)
