@@ -66,3 +66,36 @@ def test_a_text_is_broadcast() -> None:
 @pytest.mark.parametrize("line", ["REPLY", 'REPLY ""'])
 def test_nothing_asked_is_a_missing_parameter(line: str) -> None:
     assert ShowLab().show(line) == ["%DCL-W-INSFPRM, missing command parameters - supply all required parameters"]
+
+
+def test_set_broadcast_keeps_kinds_of_broadcasts_away() -> None:
+    lab = ShowLab()
+    assert lab.show("SHOW BROADCAST") == ["Broadcasts are enabled for all classes"]
+    lab.do("SET BROADCAST=NOGENERAL")
+    assert lab.show("SHOW BROADCAST") == ["Broadcasts are currently disabled for:", "    GENERAL"]
+    assert lab.show('REPLY "Backup at noon"') == []
+    lab.do("SET BROADCAST=(NONE,GENERAL)")
+    assert any("Backup at noon" in line for line in lab.show('REPLY "Backup at noon"'))
+    assert lab.show("REPLY/STATUS") == []  # OPCOM answers by a broadcast
+    lab.do("SET BROADCAST=NONE")
+    assert lab.show("SHOW BROADCAST") == ["Broadcasts are disabled for all classes"]
+    lab.do("SET BROADCAST=ALL")
+    assert lab.show("SHOW BROADCAST") == ["Broadcasts are enabled for all classes"]
+
+
+def test_a_terminal_without_broadcasts_keeps_what_it_is_enabled_for() -> None:
+    lab = ShowLab()
+    lab.do("SET TERMINAL/NOBROADCAST")
+    assert any("No Broadcast " in line for line in lab.show("SHOW TERMINAL"))
+    lab.add("$1$DGA12")
+    assert lab.show("WAIT 00:00:10") == []
+    lab.do("SET TERMINAL/BROADCAST")
+    assert lab.session.terminal.classes == list(opcom.CLASSES)
+    assert "Operator status for operator _ALPHA$OPA0:" in lab.show("REPLY/STATUS")
+
+
+def test_an_unknown_kind_of_broadcast_is_refused() -> None:
+    assert ShowLab().show("SET BROADCAST=RADIO") == [
+        "%DCL-W-IVKEYW, unrecognized keyword - check validity and spelling",
+        " \\RADIO\\",
+    ]

@@ -19,14 +19,19 @@ from vmsshadow.messages.opcom_texts import OPCOM
 
 LOG_FOLDER = "SYS$MANAGER"
 LOG_NAME = "operator.log"
+OPCOM_KIND = "OPCOM"  # what OPCOM shows, among the kinds of broadcasts
 
 _SHOWN_LOG = "SYS$SYSROOT:[SYSMGR]OPERATOR.LOG;{}"  # captures, VAX V5.5-2H4 and V7.3
 
 
 class Terminal:
-    """A terminal on one node: its name as messages show it (`_ALPHA$OPA0:`), its user, and where its lines go."""
+    """A terminal on one node: its name as messages show it (`_ALPHA$OPA0:`), its user, and where its lines go.
 
-    __slots__ = ("classes", "is_opa0", "name", "node", "receive", "username")
+    *refused* are the kinds of broadcast that its user does not want, OPCOM's or a key of `opcom.BROADCASTS`; without
+    *takes_broadcasts* the terminal gets none at all.
+    """
+
+    __slots__ = ("classes", "is_opa0", "name", "node", "receive", "refused", "takes_broadcasts", "username")
 
     def __init__(
         self,
@@ -43,6 +48,15 @@ class Terminal:
         self.receive = receive
         self.classes = _in_order(classes)
         self.is_opa0 = is_opa0
+        self.refused: set[str] = set()
+        self.takes_broadcasts = True
+
+    def hear(self, kind: str, lines: Sequence[str]) -> bool:
+        """Show a broadcast of one *kind*, unless it is not wanted here. Returns whether it was shown."""
+        is_wanted = self.takes_broadcasts and kind not in self.refused
+        if is_wanted:
+            self.receive(list(lines))
+        return is_wanted
 
 
 class Operators:
@@ -130,8 +144,7 @@ class Operators:
         reached = 0
         for node in self._company(sender.node):
             for terminal in self._terminals_of(node):
-                terminal.receive(list(lines))
-                reached += terminal.node == sender.node
+                reached += terminal.hear(kind, lines) and terminal.node == sender.node
         return reached
 
     # --- messages ----------------------------------------------------------------------------------
@@ -149,7 +162,7 @@ class Operators:
             self._log(receiver, block)
             for terminal in self._terminals_of(receiver):
                 if any(name in classes for name in terminal.classes):
-                    terminal.receive(list(block))
+                    terminal.hear(OPCOM_KIND, block)
 
     def _company(self, node: str) -> list[str]:
         """The nodes to which OPCOM of *node* speaks."""
@@ -167,7 +180,7 @@ class Operators:
         """Tell *terminal* itself, whatever it is enabled for, and its node's log."""
         block = opcom.frame(body_lines, self.world.clock.ticks)
         self._log(terminal.node, block)
-        terminal.receive(block)
+        terminal.hear(OPCOM_KIND, block)
 
     def _terminals_of(self, node: str) -> list[Terminal]:
         return [terminal for terminal in self.terminals if terminal.node == node]
@@ -195,7 +208,7 @@ class Operators:
         block = opcom.frame(OPCOM.LOGFAIL(shown, reason).body(), self.world.clock.ticks)
         for terminal in self._terminals_of(node):
             if terminal.classes:
-                terminal.receive(list(block))
+                terminal.hear(OPCOM_KIND, block)
 
     def _close_log(self, terminal: Terminal) -> None:
         """Say so, then give the host file the name of its version: the newest log is always `operator.log`."""

@@ -1,6 +1,7 @@
 """SET TERMINAL, SHOW TERMINAL and SET [NO]CONTROL: modest, for a terminal that is the host's."""
 
 from vmsshadow.base.names import with_colon
+from vmsshadow.cluster.operators import Terminal
 from vmsshadow.commands.gate import SUCCESS, Context, Run
 from vmsshadow.commands.terminal_settings import DEVICE_TYPE, MAX_PAGE, MAX_WIDTH, TerminalSettings
 from vmsshadow.dcl.command import Command, Presence
@@ -15,7 +16,7 @@ _CHARACTERISTICS = (
     "Interactive", "Echo", "Type_ahead", "No Escape",
     "No Hostsync", "TTsync", "Lowercase", "Tab",
     "Wrap", "Scope", "No Remote", "Eightbit",
-    "Broadcast", "No Readsync", "No Form", "Fulldup",
+    "{broadcast}", "No Readsync", "No Form", "Fulldup",
     "No Modem", "No Local_echo", "No Autobaud", "No Hangup",
     "No Brdcstmbx", "No DMA", "No Altypeahd", "Set_speed",
     "No Commsync", "{editing}", "{insert}", "No Fallback",
@@ -51,6 +52,8 @@ def set_terminal(context: Context, command: Command) -> Run:
         settings.is_overstriking = bool(command.present("OVERSTRIKE"))
     if command.present("LINE_EDITING") is not Presence.ABSENT:
         settings.is_editing = bool(command.present("LINE_EDITING"))
+    if command.present("BROADCAST") is not Presence.ABSENT:
+        context.console.terminal.takes_broadcasts = bool(command.present("BROADCAST"))
     application, numeric = command.present("APPLICATION_KEYPAD"), command.present("NUMERIC_KEYPAD")
     if application or numeric:
         settings.is_application_keypad = bool(application)
@@ -64,13 +67,14 @@ def show_terminal(context: Context, command: Command) -> Run:
         yield SYSTEM.NOSUCHDEV()
         return None
     terminal = context.console.terminal
-    yield from terminal_lines(_shown(context), terminal.username, context.console.settings)
+    yield from terminal_lines(_shown(context), terminal, context.console.settings)
     return SUCCESS
 
 
-def terminal_lines(name: str, owner: str, settings: TerminalSettings) -> list[str]:
+def terminal_lines(name: str, terminal: Terminal, settings: TerminalSettings) -> list[str]:
     """The display of one terminal."""
     words = {
+        "{broadcast}": "Broadcast" if terminal.takes_broadcasts else "No Broadcast",
         "{editing}": "Line Editing" if settings.is_editing else "No Line Editing",
         "{insert}": "Overstrike editing" if settings.is_overstriking else "Insert editing",
         "{keypad}": "Application Keypad" if settings.is_application_keypad else "Numeric Keypad",
@@ -78,7 +82,7 @@ def terminal_lines(name: str, owner: str, settings: TerminalSettings) -> list[st
     cells = [words.get(word, word) for word in _CHARACTERISTICS]
     rows = [cells[at : at + _IN_A_ROW] for at in range(0, len(cells), _IN_A_ROW)]
     return [
-        f"Terminal: {name:<11} Device_Type: {DEVICE_TYPE:<13} Owner: {owner}",
+        f"Terminal: {name:<11} Device_Type: {DEVICE_TYPE:<13} Owner: {terminal.username}",
         "",
         f"   Input:  {_SPEED:>6}     LFfill:  0      Width: {settings.width:>3}      Parity: None",
         f"   Output: {_SPEED:>6}     CRfill:  0      Page:  {settings.page:>3}      ",
