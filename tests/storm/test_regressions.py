@@ -33,6 +33,9 @@ SETTLED_FOR_NOTHING = (421710,)
 # Of two partitions that stood still the one that had lost contact first went on, with its older history (G1).
 STOOD_STILL_LONGER = (476899,)
 
+# A volume was said to have grown while no source was within reach: no SCB had the new size.
+GROWN_OUT_OF_REACH = (501556,)
+
 # A volume that grew let users write where dumps go (5); a controller's log named no dump (50); a copy that met a merge
 # took another source's blocks over a dump (53).
 DUMP_OVERWRITTEN = (5, 50, 53)
@@ -50,7 +53,8 @@ def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     + EXPELLED_BY_NOBODY
     + WRITTEN_BY_THE_REMOVED
     + SETTLED_FOR_NOTHING
-    + STOOD_STILL_LONGER,
+    + STOOD_STILL_LONGER
+    + GROWN_OUT_OF_REACH,
 )
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)

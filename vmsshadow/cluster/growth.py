@@ -114,13 +114,23 @@ def grow_unit(hands: Files, node: str, unit: int, volsize: int) -> None:
     world, found = hands.world, volume_of(hands, node, unit)
     for write in expansion.growth(MountedUnit(hands, node, unit), found, volsize):
         hands.write(unit, write.lbn, write.data, node)
-    hands.settle(unit)
-    record = world.units.get(unit)
-    if record is None or record.shadow_set.phase is Phase.ABORTED:
-        raise IoFailed("VOLINV")
+    record = _settled_within_reach(hands, node, unit)
     membership.happened(world, unit, VolumeGrown(volsize, world.clock.ticks))
     record.free_blocks += _gained(found, volsize)
     look_for_room(world, node, record)
+
+
+def _settled_within_reach(hands: Files, node: str, unit: int) -> Unit:
+    """The unit, nothing in flight and a source within reach: a size is true once an SCB says so. Raises IoFailed."""
+    while True:
+        hands.settle(unit)
+        record = hands.world.units.get(unit)
+        if record is None or record.shadow_set.phase is Phase.ABORTED:
+            raise IoFailed("VOLINV")
+        if record.shadow_set.phase is not Phase.MOUNT_VERIFICATION:
+            return record
+        hands.let_go(unit)
+        hands.read(unit, record.scb_lbn, 1, node)  # waits until a source is back, or fails with the unit
 
 
 def volume_of(hands: Files, node: str, unit: int) -> Volume:
