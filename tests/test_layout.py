@@ -50,6 +50,7 @@ FENCES: dict[str, tuple[str, ...]] = {
         "vmsshadow.console.menus",
         "vmsshadow.console.terminal",
         "vmsshadow.console.remote",
+        "vmsshadow.console.watching",
     ),
     "pygments": ("vmsshadow.console.lexers",),
     "rich": ("vmsshadow.console.panel", "vmsshadow.console.reports", "vmsshadow.practice.reports"),

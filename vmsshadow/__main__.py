@@ -100,7 +100,8 @@ def _run(options: Options) -> int:
 
         return replay_all([Path(name) for name in options.replay], update=options.update, junit=options.junit)
     records = _procedure(options.file) if options.file else None
-    is_batch = bool(options.execute or options.file) or not (sys.stdin.isatty() and sys.stdout.isatty())
+    has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    is_batch = bool((options.execute and not options.panel) or options.file) or not has_terminal
     preferences = None if is_batch else _preferences()
     installation = _switch_on(options)
     is_orderly = not options.no_shutdown

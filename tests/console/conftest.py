@@ -13,8 +13,10 @@ def opens(tmp_path: Path) -> Iterator[Opens]:
     """Opens consoles and ends them."""
     screens: list[Screen] = []
 
-    def opened(*arguments: str, size: tuple[int, int] = (24, 80), **environment: str) -> Screen:
-        screens.append(Screen(tmp_path / "lab", ["--clock", "x20", *arguments], size, environment))
+    def opened(
+        *arguments: str, size: tuple[int, int] = (24, 80), first: tuple[str, ...] = (), **environment: str
+    ) -> Screen:
+        screens.append(Screen(tmp_path / "lab", ["--clock", "x20", *arguments], size, environment, first))
         return screens[-1]
 
     yield opened

@@ -13,14 +13,22 @@ CURSOR_ASKED = r"\x1b\[6n"
 class Screen:
     """The program on a pseudo terminal; `sees` waits for a text, `types` sends keys."""
 
-    def __init__(self, lab: Path, arguments: list[str], size: tuple[int, int], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        lab: Path,
+        arguments: list[str],
+        size: tuple[int, int],
+        environment: dict[str, str],
+        first: tuple[str, ...] = (),
+    ) -> None:
+        """*first* stands before the options."""
         names = {"TERM": "xterm-256color", **environment}
         own = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
         kept = {name: value for name, value in os.environ.items() if name not in own}
         names.setdefault("XDG_CONFIG_HOME", str(lab.parent / "config"))
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "vmsshadow", "--lab", str(lab), *arguments],
+            ["-m", "vmsshadow", *first, "--lab", str(lab), *arguments],
             env={**kept, **names},
             dimensions=size,
             encoding="utf-8",

@@ -243,3 +243,10 @@ def test_options_end_where_the_procedure_begins() -> None:
     options = read(["--echo", "FILE.COM", "--seed", "-e"])
     assert (options.echo, options.file, options.parameters, options.seed) == (True, "FILE.COM", ("--seed", "-e"), None)
     assert read(["replay", "A", "--update", "B"]).replay == ("A", "B")
+
+
+def test_the_panel_comes_after_the_commands_and_takes_no_procedure() -> None:
+    options = read(["panel", "--node", "BETA", "-e", "SHOW TIME"])
+    assert (options.panel, options.node, options.execute) == (True, "BETA", ("SHOW TIME", "SHOW SHADOW/CONTINUOUS"))
+    with pytest.raises(Refused, match="panel: only options and commands"):
+        read(["panel", "X.COM"])

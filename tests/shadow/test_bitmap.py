@@ -1,6 +1,7 @@
 """Write bitmaps: the marks against a plain set of range numbers, and what a bitmap fits."""
 
 import pickle
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +115,17 @@ def test_the_name_tells_a_multiuse_bitmap() -> None:
     assert (made.name, made.is_multiuse) == ("HBMM3", False)
     made.absent["$1$DGA10"] = Absent(100, 7)
     assert (made.name, made.is_multiuse) == ("rrse3", True)
+
+
+@given(writes, st.integers(1, 64))
+def test_shares_of_equal_parts_are_those_of_the_plain_set(pairs: list[tuple[int, int]], parts: int) -> None:
+    bits, plain = marked(pairs)
+    bounds = [bits.ranges * number // parts for number in range(parts + 1)]
+    shares = [len(plain.intersection(range(first, end))) / (end - first) for first, end in pairwise(bounds)]
+    assert bits.shares(parts) == shares
+
+
+def test_a_volume_of_fewer_ranges_than_parts_has_empty_parts() -> None:
+    bits = Bits(RANGE_BLOCKS)
+    bits.mark(0, 1)
+    assert bits.shares(4) == [0.0, 0.0, 0.0, 1.0]

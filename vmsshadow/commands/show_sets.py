@@ -18,6 +18,10 @@ def _run(context: Context, command: Command) -> Run:
     """The summary, /ACTIVE, /COPY and /MERGE, or whichever of /POLICY=HBMM, /BY_PRIORITY and /FULL is asked for."""
     if command.present("POLICY"):
         return (yield from show_policy.run(context, command))
+    if command.present("CONTINUOUS"):
+        from vmsshadow.commands import watch
+
+        return (yield from watch.run(context, command))
     world, node = context.driver.world, context.node
     units = units_on(world, node)
     typed = command.value("DEVICE")

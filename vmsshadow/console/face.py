@@ -27,8 +27,8 @@ def run(installation: Installation, options: Options, preferences: Preferences, 
 
         # Such a terminal has colours only if it is said so aloud.
         has_colour = bool(os.environ.get("FORCE_COLOR")) and preferences.has_colour(os.environ, refused=refused)
-        return PlainFace(installation, node, pace, recorder, preferences, has_colour).run()
+        return PlainFace(installation, node, pace, recorder, preferences, has_colour).run(options.execute)
     from vmsshadow.console.terminal import TerminalFace
 
     has_colour = preferences.has_colour(os.environ, refused=refused)
-    return TerminalFace(installation, node, pace, recorder, preferences, has_colour).run()
+    return TerminalFace(installation, node, pace, recorder, preferences, has_colour).run(options.execute)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from vmsshadow.cluster.config import Configuration
 from vmsshadow.cluster.driver import Driver
@@ -13,6 +13,9 @@ from vmsshadow.cluster.world import World
 from vmsshadow.console.page import Show
 from vmsshadow.console.session import Session
 from vmsshadow.dcl.tables import Tables
+
+if TYPE_CHECKING:
+    from vmsshadow.commands.picture import Picture
 
 TABLES = "vmsshadow.commands"
 NOTE_EVERY_US = 1_000_000  # of simulated time
@@ -30,7 +33,7 @@ class Installation:
         self.operators = Operators(world, self.files)
         self.driver = Driver(world, self.operators)
         self.tables = Tables.from_package(TABLES)
-        self.services: dict[str, Any] = {}
+        self.services: dict[str, Any] = {"draw": _drawn}
         self.is_on = True
         self.began_used = lab is not None and lab.was_used  # its disks hold what earlier runs left
         self._lab = lab
@@ -107,6 +110,13 @@ class Installation:
                 self._lab.keep(self.world)
             finally:
                 self._lab.close()
+
+
+def _drawn(picture: "Picture", form: str) -> list[str]:
+    """The service "draw"."""
+    from vmsshadow.console.panel import drawn
+
+    return drawn(picture, form)
 
 
 def _nowhere(lines: list[str]) -> None:

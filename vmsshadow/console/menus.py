@@ -9,15 +9,19 @@ from pathlib import Path
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.output import Output
 
 from vmsshadow.commands.gate import HISTORY
-from vmsshadow.console.choices import offer
+from vmsshadow.console.choices import Place, offer
 from vmsshadow.console.session import Session
+from vmsshadow.console.surroundings import window
+from vmsshadow.dcl.completion import syntax_hint
 
+NEWLINE = "\n"
 MARK = "+"  # before each command in the file; other lines are not commands
 
 
@@ -109,3 +113,19 @@ def is_typed_ahead(source: Input) -> bool:
     keys = get_typeahead(source)
     store_typeahead(source, keys)
     return bool(keys) or bool(select.select([source.fileno()], [], [], 0)[0])
+
+
+def bottom_lines(state: str, place: Place | None, columns: int) -> StyleAndTextTuples:
+    """The line of the *state* of things, if any; then the syntax at the *place* that is typed, its part emphasised."""
+    parts: StyleAndTextTuples = [("", state)] if state else []
+    if place is None:
+        return parts
+    hint = syntax_hint(place.head, len(place.head), place.tables, place.strict)
+    text, start, end = window(hint.text, hint.start, hint.end, columns)
+    if text or not parts:
+        parts.append(("", f"{NEWLINE if parts else ''}{text[:start]}"))
+        parts += [("bold underline", text[start:end]), ("", text[end:])]
+    meant = "  ".join(f"{short}={full}" for short, full in hint.expansions)
+    if meant and len(text) + 3 + len(meant) <= columns:
+        parts.append(("italic", f"   {meant}"))
+    return parts

@@ -6,6 +6,7 @@ USAGE = """\
 usage: vmsshadow [options]                          a console on the terminal
        vmsshadow [options] -e COMMAND [-e COMMAND]  execute the commands, then shut down
        vmsshadow [options] FILE.COM [p1 ... p8]     execute a command procedure
+       vmsshadow panel [options]                    the console, showing the live panel first
        vmsshadow replay FILE... [--update] [--junit FILE]
 
 options:
@@ -27,6 +28,7 @@ options:
 
 DEFAULT_CONFIG = "default"
 DEFAULT_LAB = "vmsshadow-lab"
+WATCH = "SHOW SHADOW/CONTINUOUS"
 MAX_RATE = 1_000_000.0
 
 _FLAGS = ("echo", "no-shutdown", "authentic", "no-color")
@@ -56,6 +58,7 @@ class Options(NamedTuple):
     replay: tuple[str, ...] = ()
     update: bool = False
     junit: str = ""
+    panel: bool = False  # the live panel is shown when the commands have been executed
     show: str = ""  # "help" or "version": nothing else is done
 
 
@@ -63,6 +66,8 @@ def read(arguments: list[str]) -> Options:
     """Understand *arguments*. Raises Refused."""
     if arguments[:1] == ["replay"]:
         return _read_replay(arguments[1:])
+    if arguments[:1] == ["panel"]:
+        return _read_panel(arguments[1:])
     options = Options()
     at = 0
     while at < len(arguments):
@@ -77,6 +82,13 @@ def read(arguments: list[str]) -> Options:
             return options._replace(show=name)
         options = _with(options, name, value)
     return options
+
+
+def _read_panel(arguments: list[str]) -> Options:
+    options = read(arguments)
+    if options.file or options.replay or options.panel:
+        raise Refused("panel: only options and commands (-e) may follow")
+    return options._replace(panel=True, execute=(*options.execute, WATCH))
 
 
 def _read_replay(arguments: list[str]) -> Options:

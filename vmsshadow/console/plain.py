@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 
 from vmsshadow.commands.terminal_settings import TerminalSettings
@@ -49,12 +50,13 @@ class PlainFace:
         self._advice = None if preferences.is_authentic else Advice(self._session)
         self._session.logins.use(lambda: TerminalSettings(look=self._look))
 
-    def run(self) -> Session:
-        """Until the operator logs out or the terminal is gone."""
+    def run(self, first: Sequence[str] = ()) -> Session:
+        """Until the operator logs out or the terminal is gone; *first* is typed before anything else."""
         signal.signal(signal.SIGINT, self._interrupt)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         session = self._session
+        ahead = list(first)
         ends, pending = 0, b""
         self._prompt()
         while not (session.is_ended or self._is_stopped or ends >= MAX_ENDS):
@@ -65,7 +67,12 @@ class PlainFace:
                 self._is_prompting = False
                 session.interrupt()
                 pending = b""
+                ahead.clear()
                 self._prompt()
+            if ahead and session.waits_until_us is None:
+                self._write(f"{ahead[0]}\n")
+                self._type(ahead.pop(0))
+                continue
             ready, _, _ = select.select([sys.stdin.fileno()], [], [], LOOK_S)
             if session.waits_until_us is not None or not (ready or b"\n" in pending):
                 continue

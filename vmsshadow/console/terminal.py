@@ -8,6 +8,7 @@ otherwise above the prompt, which is then drawn again.
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -27,21 +28,20 @@ from vmsshadow.console.colours import paint
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.keys import EndOfInput, Interrupted, bindings
 from vmsshadow.console.lexers import DclLexer
-from vmsshadow.console.menus import Commands, Menu, is_typed_ahead, sized
+from vmsshadow.console.menus import Commands, Menu, bottom_lines, is_typed_ahead, sized
 from vmsshadow.console.pace import Pace
 from vmsshadow.console.preferences import Preferences
 from vmsshadow.console.recorder import Recorder
 from vmsshadow.console.session import Session
-from vmsshadow.console.surroundings import state_line, status_line, window
+from vmsshadow.console.surroundings import state_line, status_line
 from vmsshadow.console.typeahead import kept_unseen
-from vmsshadow.dcl.completion import syntax_hint
+from vmsshadow.console.watching import Panel, Panels
 from vmsshadow.dcl.keypad import EDITING
 
 LOOK_S = 0.02
 MAX_SIGNALS = 5  # that a command which neither asks nor ends is given
 REFRESH_S = 0.5
 HISTORY_NAME = "history"
-NEWLINE = "\n"
 MENU_ROWS, LOW_ROWS = 6, 16  # of the menu; below that many rows of the screen it has fewer
 DIM = "\x1b[2m{}\x1b[0m"  # SGR (ECMA-48)
 APPLICATION, NUMERIC = "\x1b=", "\x1b>"  # DECKPAM, DECKPNM
@@ -90,13 +90,15 @@ class TerminalFace:
         self.session.answered = lambda prompt, answer: None  # both are on the screen already
         if recorder is not None:
             recorder.attend(self.session)
-        installation.services["recall"] = self._recall
+        self._panels = Panels(self._output, has_colour=has_colour)
+        installation.services |= {"recall": self._recall, "panel": self._panels.open}
         self._advice = Advice(self.session)
         self._commands = Commands(self.session, self._history_path())
         self._prompts = self._make_prompts()
 
-    def run(self) -> Session:
-        """Until the operator logs out or the terminal is gone."""
+    def run(self, first: Sequence[str] = ()) -> Session:
+        """Until the operator logs out or the terminal is gone; *first* counts as typed ahead."""
+        self._ahead += first
         with kept_unseen(sys.stdin.fileno(), self._take_signal):
             asyncio.run(self._main())
         return self.session
@@ -172,6 +174,8 @@ class TerminalFace:
             while not (self.session.is_ended or self._is_stopped):
                 if self._signals:
                     self._interrupt()
+                elif self._panels.present and self.session.waits_until_us is not None:
+                    await self._watch(self._panels.present)
                 elif self.session.waits_until_us is not None:
                     await (self._look_up() if self._is_due() else self._wait_out())
                 elif self._ahead:
@@ -240,6 +244,15 @@ class TerminalFace:
             self._is_waiting = False
             self._prompts.app.erase_when_done = False
 
+    async def _watch(self, panel: Panel) -> None:
+        """The live panel has the screen until it is left."""
+        await panel.show()
+        self._flush()
+        if panel.is_interrupted:
+            self._interrupt()
+        elif not self._is_stopped:
+            self.session.wake()
+
     def _interrupt(self) -> None:
         """Ctrl/Y: nothing that was typed ahead counts, and Ctrl/O is over."""
         self._signals = 0
@@ -299,6 +312,7 @@ class TerminalFace:
 
     def _stop(self) -> None:
         self._is_stopped = True
+        self._panels.close()
         if self._prompts.app.is_running and not self._prompts.app.is_done:
             self._prompts.app.exit(exception=EOFError())
 
@@ -307,6 +321,7 @@ class TerminalFace:
     def _show(self, lines: list[str]) -> None:
         if self._is_discarding:
             return
+        self._panels.hear(lines)
         shown = [paint(line) for line in lines] if self._has_colour else lines
         self._write("".join(f"{line}\n" for line in shown))
 
@@ -324,31 +339,20 @@ class TerminalFace:
             app.invalidate()
 
     def _flush(self) -> None:
-        if self._blocks and not self._is_held:
+        if self._blocks and not self._is_held and not self._panels.has_screen:
             text = "".join(self._blocks)
             self._blocks.clear()
             sys.stdout.write(text)
             sys.stdout.flush()
 
     def _toolbar(self) -> StyleAndTextTuples:
-        """The state of things, and the syntax of the command being typed with the current part emphasised."""
+        """The lines at the bottom."""
+        typed = self._prompts.default_buffer.document.text_before_cursor
+        state = ""
         columns = self._output.get_size().columns - 1
-        parts: StyleAndTextTuples = []
         if self._look.state_line:
-            parts.append(("", state_line(self._installation, self.session, self._pace, columns)))
-        document = self._prompts.default_buffer.document
-        place = place_of(self.session, document.text_before_cursor) if self._look.syntax_line else None
-        if place is None:
-            return parts
-        hint = syntax_hint(place.head, len(place.head), place.tables, place.strict)
-        text, start, end = window(hint.text, hint.start, hint.end, columns)
-        if text or not parts:
-            parts.append(("", f"{NEWLINE if parts else ''}{text[:start]}"))
-            parts += [("bold underline", text[start:end]), ("", text[end:])]
-        meant = "  ".join(f"{short}={full}" for short, full in hint.expansions)
-        if meant and len(text) + 3 + len(meant) <= columns:
-            parts.append(("italic", f"   {meant}"))
-        return parts
+            state = state_line(self._installation, self.session, self._pace, columns)
+        return bottom_lines(state, place_of(self.session, typed) if self._look.syntax_line else None, columns)
 
     def _recall(self, line: str) -> None:
         self._default = line

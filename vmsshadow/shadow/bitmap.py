@@ -10,6 +10,7 @@ the set mounted, which holds that node's own writes; only the first write to a r
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from vmsshadow.base.blocks import RANGE_BLOCKS, Extent
 
@@ -86,6 +87,19 @@ class Bits:
                 break
             number += 1
         return number - first
+
+    def shares(self, parts: int) -> list[float]:
+        """The share of marked ranges in each of so many equal *parts* of the volume, 0.0 to 1.0."""
+        bounds = [self.ranges * number // parts for number in range(parts + 1)]
+        return [
+            self._marked_between(first, end) / (end - first) if end > first else 0.0
+            for first, end in pairwise(bounds)
+        ]
+
+    def _marked_between(self, first: int, end: int) -> int:
+        return sum(
+            page.count(1, max(first - (at << 12), 0), max(end - (at << 12), 0)) for at, page in self._pages.items()
+        )
 
     def clear(self) -> None:
         """Forget all marks."""
