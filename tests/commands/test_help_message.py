@@ -34,7 +34,15 @@ def test_brief_and_facility_choose() -> None:
     assert shown == ["", " SHDWMEMCOPY,  !AS added to the shadow set with a copy operation"]
 
 
+def test_what_is_known_by_name_only_says_so() -> None:
+    shown = ShowLab().show("HELP/MESSAGE NOCAPABILITY")
+    assert shown[1] == " NOCAPABILITY,  (its text is not known)"
+    assert shown[5].startswith("  Explanation:  Only the identifier and the value of this message")
+    assert shown[-2] == "  User Action:  None."
+
+
 def test_every_message_is_explained_in_lines_that_fit() -> None:
     for message in ALL:
         shown = help_message.lines(message)
+        assert not {"  Explanation:", "  User Action:"} & set(shown), message
         assert all(len(line) <= 80 for line in shown[2:]), message

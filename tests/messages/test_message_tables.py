@@ -11,12 +11,12 @@ from vmsshadow.messages.catalogue import (
     OURS_SHARED_FIRST,
     Facility,
     Message,
+    Severity,
     all_facilities,
 )
 from vmsshadow.messages.fao import control_pieces
 
 EVERY = [message for facility in all_facilities() for message in facility.messages()]
-EXPLAINED = ("MOUNT", "DISM", "INIT", "SHADOW", "SHADOW_SERVER", "VMSSHADOW", "WBM", "CNXMAN")
 
 
 def _value_block(message: Message) -> int:
@@ -54,26 +54,18 @@ def test_a_facility_prints_each_ident_once_unless_it_is_a_family(facility: type[
         assert len(set(idents)) == len(idents)
 
 
-def test_what_the_operator_is_told_about_shadowing_is_explained() -> None:
-    # Magnetic tape prompts of MOUNT, parts of sentences, and unused identifiers need no explanation.
-    silent = [
-        message.symbol
-        for facility in all_facilities()
-        if facility.prints in EXPLAINED and facility.prints != "MOUNT"
-        for message in facility.messages()
-        if not message.explanation or (not message.user_action and "tape" not in message.explanation)
-    ]
-    assert silent == []
+@pytest.mark.parametrize("facility", all_facilities(), ids=lambda facility: facility.__name__)
+def test_every_message_that_can_be_uttered_is_explained_in_whole_sentences(facility: type[Facility]) -> None:
+    for message in facility.messages():
+        assert message.explanation or message.text is None, f"{message}: no explanation"
+        for told in (message.explanation, message.user_action):
+            assert not told or told[-1] in ".:!?", f"{message}: {told}"
 
 
-def test_every_mount_message_about_members_is_explained() -> None:
-    from vmsshadow.messages.mount import MOUNT
-
-    silent = [
-        message.symbol
-        for message in MOUNT.messages()
-        if ("SHDW" in message.symbol or "shadow" in (message.text or "")) and not message.explanation
-    ]
+@pytest.mark.parametrize("facility", all_facilities(), ids=lambda facility: facility.__name__)
+def test_what_was_not_done_has_advice(facility: type[Facility]) -> None:
+    failures = (Severity.W, Severity.E, Severity.F)
+    silent = [each for each in facility.messages() if each.severity in failures and each.text and not each.user_action]
     assert silent == []
 
 

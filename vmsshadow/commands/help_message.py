@@ -15,6 +15,7 @@ from vmsshadow.messages.vmsshadow import VMSSHADOW
 WIDTH = 76
 MAX_FOUND = 100  # messages that one request shows; ours
 _HANGING = 16
+UNTOLD = "Only the identifier and the value of this message are known; the simulator never utters it."
 
 
 def run(context: Context, command: Command) -> Run:
@@ -60,7 +61,8 @@ def lines(message: Message, *, brief: bool = False) -> list[str]:
     if brief:
         return shown
     facility = f"{message.facility.prints}, {message.facility.title}"
-    parts = (("Facility:", facility), ("Explanation:", message.explanation), ("User Action:", message.user_action))
+    explanation, user_action = message.explanation or UNTOLD, message.user_action or "None."
+    parts = (("Facility:", facility), ("Explanation:", explanation), ("User Action:", user_action))
     for name, told in parts:
         shown += ["", *_hanging(name, told)]
     return [*shown, ""]

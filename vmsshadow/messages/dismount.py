@@ -46,9 +46,7 @@ class DISM(Facility, number=115, prints="DISM", title="Dismount Utility", seen="
         why="Processes on another node have files open on the volume.",
         do="Look there with SHOW DEVICES/FILES.")
     MARKEDDMT = info("!AS has been marked for dismount", 0x0073A003,
-        why="No new file can be opened; the volume is dismounted when the last open one is closed.",
-        do="None.")
+        why="No new file can be opened; the volume is dismounted when the last open one is closed.")
     WAITINGDMT = info("waiting for !AS to dismount on node !AS", 0x0073A00B, why="DISMOUNT/CLUSTER waits for the node named.", do="None; wait.")
     RMTDMTSUCC = info("!AS successfully dismounted on node !AS", 0x0073A013,
-        why="DISMOUNT/CLUSTER: the node named dismounted the volume.",
-        do="None.")
+        why="DISMOUNT/CLUSTER: the node named dismounted the volume.")

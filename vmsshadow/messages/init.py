@@ -49,7 +49,8 @@ class INIT(Facility, number=117, prints="INIT", title="INITIALIZE command", seen
         do="Correct /INDEX.")
     MAXBAD = fatal("bad block table overflow", 0x007580BC, why="The disk has more bad blocks than the table can hold.", do="Replace the disk.")
     BADOVR = fatal("unknown keyword on /OVERRIDE qualifier", 0x007580CC, why="A keyword of /OVERRIDE is unknown.", do="Correct the qualifier.")
-    BADVOL1 = fatal("bad VOL1 ANSI label", 0x007580D4, why="Magnetic tapes only; this simulator has none.")
+    BADVOL1 = fatal("bad VOL1 ANSI label", 0x007580D4, why="Magnetic tapes only; this simulator has none.",
+        do="Load a tape with ANSI labels, or initialize it anew.")
     LARGECNT = fatal("disk too large to be supported", 0x007580DC,
         why="The disk has more blocks than the file structure can address.",
         do="Use a smaller disk, or /LIMIT.")
@@ -57,12 +58,17 @@ class INIT(Facility, number=117, prints="INIT", title="INITIALIZE command", seen
     NOTSTRUC1 = fatal("qualifier(s) not available with structure level 1", 0x007580EC,
         why="The qualifier makes no sense for structure level 1.",
         do="Leave it out.")
-    BADVOLACC = fatal("invalid value on /LABEL=VOLUME_ACCESSIBILITY qualifier", 0x007580F4, why="Magnetic tapes only; this simulator has none.")
-    BADVOLLBL = fatal("invalid value for ANSI tape volume label", 0x007580FC, why="Magnetic tapes only; this simulator has none.")
-    MTLBLLONG = fatal("label specified for !AC!UW: is longer then 6 characters!/", 0x00758104, why="Magnetic tapes only; this simulator has none.")
+    BADVOLACC = fatal("invalid value on /LABEL=VOLUME_ACCESSIBILITY qualifier", 0x007580F4, why="Magnetic tapes only; this simulator has none.",
+        do="Give one character that ANSI allows.")
+    BADVOLLBL = fatal("invalid value for ANSI tape volume label", 0x007580FC, why="Magnetic tapes only; this simulator has none.",
+        do="Give up to six characters out of the ANSI set.")
+    MTLBLLONG = fatal("label specified for !AC!UW: is longer then 6 characters!/", 0x00758104, why="Magnetic tapes only; this simulator has none.",
+        do="Give a label of at most six characters.")
     MTLBLNONA = fatal("label specified for !AC!UW: contains non-ANSI \"a\" characters!/", 0x0075810C,
-        why="Magnetic tapes only; this simulator has none.")
-    BADOWNID = fatal("invalid value on /LABEL=OWNER_IDENTIFIER qualifier", 0x00758114, why="Magnetic tapes only; this simulator has none.")
+        why="Magnetic tapes only; this simulator has none.",
+        do="Use capitals, digits and the signs that ANSI allows.")
+    BADOWNID = fatal("invalid value on /LABEL=OWNER_IDENTIFIER qualifier", 0x00758114, why="Magnetic tapes only; this simulator has none.",
+        do="Look the values of /LABEL=OWNER_IDENTIFIER up.")
     BADACCESSED = fatal("value for /ACCESSED qualifier out of range", 0x0075811C,
         why="The number given with /ACCESSED is too small or too large.",
         do="Choose another, or leave the qualifier out.")

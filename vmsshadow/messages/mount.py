@@ -47,7 +47,9 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     NOACPDEV = fatal("device named by /PROCESSOR:SAME has no ACP", 0x00728094,
         why="The device whose file system process should be shared has none.",
         do="Name another device.")
-    MOUVOL = fatal("MOUNT relative volume !ZB (!AD) on !AD!/", 0x0072809C)
+    MOUVOL = fatal("MOUNT relative volume !ZB (!AD) on !AD!/", 0x0072809C,
+        why="The operator is asked to load a volume of a tape set into the drive.",
+        do="Magnetic tapes only; this simulator has none.")
     INCOMPACP = fatal("indicated ACP is incompatible with volume", 0x007280A4,
         why="The file system process asked for cannot serve this volume.",
         do="Leave /PROCESSOR out.")
@@ -57,18 +59,24 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     VOLALRMNT = fatal("another volume of same label already mounted", 0x007280B4,
         why="The cluster has a volume of this label mounted in the same way already; labels of volumes mounted with /SYSTEM or /CLUSTER must differ.",
         do="Look for the other volume with SHOW DEVICES/MOUNTED; relabel one, or mount it privately.")
-    BADVOL1 = fatal("bad VOL1 ANSI label", 0x007280BC, why="Magnetic tapes only; this simulator has none.")
+    BADVOL1 = fatal("bad VOL1 ANSI label", 0x007280BC, why="Magnetic tapes only; this simulator has none.",
+        do="Load a tape with ANSI labels.")
     ILLDENS = untold(0x007280C4)
     NOTGENDEV = fatal("not a generic device", 0x007280CC, why="A specific device stands where a generic name is wanted.", do="Correct the name.")
     DUPDEVSPC = fatal("duplicate device specified", 0x007280D4, why="The same device is named twice in one command.", do="Name each member once.")
-    ILLANSIBS = fatal("ANSI magnetic tape block size must be at least 18 characters", 0x007280DC, why="Magnetic tapes only; this simulator has none.")
-    ACCERR = fatal("non-blank accessibility field in volume labels on !AD!/", 0x007280E4, why="Magnetic tapes only; this simulator has none.")
-    FILNOTEXP = fatal("file not expired on volume on !AD!/", 0x007280EC, why="Magnetic tapes only; this simulator has none.")
+    ILLANSIBS = fatal("ANSI magnetic tape block size must be at least 18 characters", 0x007280DC, why="Magnetic tapes only; this simulator has none.",
+        do="Give a block size of 18 characters or more.")
+    ACCERR = fatal("non-blank accessibility field in volume labels on !AD!/", 0x007280E4, why="Magnetic tapes only; this simulator has none.",
+        do="Override the field with /OVERRIDE=ACCESSIBILITY, if the tape is yours.")
+    FILNOTEXP = fatal("file not expired on volume on !AD!/", 0x007280EC, why="Magnetic tapes only; this simulator has none.",
+        do="Wait for the date, or use /OVERRIDE=EXPIRATION.")
     NOPRIV = fatal("user denied privilege to write to volume on !AD!/", 0x007280F4,
         why="The volume's protection does not let you write to it.",
         do="Mount it /NOWRITE, or ask its owner.")
-    NOTANSI = fatal("not ANSI volume on !AD!/", 0x007280FC, why="Magnetic tapes only; this simulator has none.")
-    NOTLABEL = fatal("(!AD) not on !AD!/", 0x00728104, why="Magnetic tapes only; this simulator has none.")
+    NOTANSI = fatal("not ANSI volume on !AD!/", 0x007280FC, why="Magnetic tapes only; this simulator has none.",
+        do="Mount such a tape with /FOREIGN.")
+    NOTLABEL = fatal("(!AD) not on !AD!/", 0x00728104, why="Magnetic tapes only; this simulator has none.",
+        do="Load the tape with the label named.")
     NOTVOLSET = fatal("volume on !AD not in volume set !AD!/", 0x0072810C,
         why="The volume in the drive is not one of the named volume set.",
         do="Load the right volume.")
@@ -83,7 +91,8 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     WRITLCK = fatal("volume on !AD is write locked!/", 0x00728134,
         why="The operation must write and the volume is write-locked.",
         do="Release the write lock, or mount with /NOWRITE.")
-    RECGTRBL = fatal("record size is greater than block size", 0x0072813C, why="Magnetic tapes only; this simulator has none.")
+    RECGTRBL = fatal("record size is greater than block size", 0x0072813C, why="Magnetic tapes only; this simulator has none.",
+        do="Make the record smaller or the block larger.")
     ACPNAME = fatal("ACP file name is too long", 0x00728144,
         why="The file name of the file system process has too many characters.",
         do="Correct /PROCESSOR.")
@@ -96,12 +105,14 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     BADACP = fatal("invalid syntax on /PROCESSOR qualifier", 0x0072815C,
         why="The value of /PROCESSOR is neither UNIQUE, SAME:device nor a file.",
         do="Correct the qualifier.")
-    BADEBC = fatal("unknown keyword on /EBCDIC qualifier", 0x00728164, why="Magnetic tapes only; this simulator has none.")
+    BADEBC = fatal("unknown keyword on /EBCDIC qualifier", 0x00728164, why="Magnetic tapes only; this simulator has none.",
+        do="Look the keywords of /EBCDIC up.")
     BADOVR = fatal("unknown keyword on /OVERRIDE qualifier", 0x0072816C,
         why="A keyword of /OVERRIDE is unknown.",
         do="Use IDENTIFICATION, SHADOW_MEMBERSHIP, NO_FORCED_ERROR or another documented keyword.")
     DEVICES = fatal("only one device allowed", 0x00728174, why="This form of the command takes one device.", do="Name one device.")
-    SZTOOBIG = fatal("record size or block size greater than 65534", 0x0072817C, why="Magnetic tapes only; this simulator has none.")
+    SZTOOBIG = fatal("record size or block size greater than 65534", 0x0072817C, why="Magnetic tapes only; this simulator has none.",
+        do="Stay at or below 65,534 characters.")
     INCONSDEV = fatal("inconsistent device types", 0x00728184,
         why="The devices of one volume set or shadow set are not of one kind.",
         do="Name devices of one kind.")
@@ -144,11 +155,18 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     BATCHNOOPR = fatal("no operator available to service batch request", 0x007281FC,
         why="A batch job needs an operator for the volume and none is enabled.",
         do="Enable one with REPLY/ENABLE, or use /NOASSIST.")
-    MOUNEWVOL = fatal("MOUNT new relative volume !ZB (!AD) on !AD!/", 0x00728204)
-    REMOUVOL = fatal("REMOUNT relative volume !ZB (!AD) on !AD!/", 0x0072820C)
-    OBSOLETE = fatal(" ", 0x00728214, why="An identifier no longer in use.")
-    VOLOERR = fatal("must override owner identifier field in VOL1 label on !AD!/", 0x0072821C, why="Magnetic tapes only; this simulator has none.")
-    BADINIT = fatal("unknown keyword on /INITIALIZE qualifier", 0x00728224, why="Magnetic tapes only; this simulator has none.")
+    MOUNEWVOL = fatal("MOUNT new relative volume !ZB (!AD) on !AD!/", 0x00728204,
+        why="The operator is asked for a further, empty volume of a tape set.",
+        do="Magnetic tapes only; this simulator has none.")
+    REMOUVOL = fatal("REMOUNT relative volume !ZB (!AD) on !AD!/", 0x0072820C,
+        why="The operator is asked to load a volume again that was in the drive before.",
+        do="Magnetic tapes only; this simulator has none.")
+    OBSOLETE = fatal(" ", 0x00728214, why="An identifier no longer in use.",
+        do="Nothing utters it any more.")
+    VOLOERR = fatal("must override owner identifier field in VOL1 label on !AD!/", 0x0072821C, why="Magnetic tapes only; this simulator has none.",
+        do="Use /OVERRIDE=OWNER_IDENTIFIER, if the tape is yours.")
+    BADINIT = fatal("unknown keyword on /INITIALIZE qualifier", 0x00728224, why="Magnetic tapes only; this simulator has none.",
+        do="Look the keywords of /INITIALIZE up.")
     DISMAL = fatal("all of the volumes have been dismounted", 0x0072822C,
         why="After the error, every volume the command had mounted was dismounted again.",
         do="Correct the first error and repeat the command.")
@@ -170,9 +188,12 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     INCONFOR = fatal("inconsisten /FOREIGN option.  Cluster mounted !AD", 0x0072825C,
         why="Another node of the cluster has the volume mounted with another /FOREIGN.",
         do="Use the options the other node used, or dismount the volume everywhere first.")
-    NOVOLACC = fatal("user has no access to magnetic tape volume on !AD!/", 0x00728264, why="Magnetic tapes only; this simulator has none.")
-    NOFILACC = fatal("user has no access to magnetic tape file on !AD!/", 0x0072826C, why="Magnetic tapes only; this simulator has none.")
-    TAPEPOSLOST = fatal("magnetic tape postion lost on !AD!/", 0x00728274, why="Magnetic tapes only; this simulator has none.")
+    NOVOLACC = fatal("user has no access to magnetic tape volume on !AD!/", 0x00728264, why="Magnetic tapes only; this simulator has none.",
+        do="Ask the owner of the tape.")
+    NOFILACC = fatal("user has no access to magnetic tape file on !AD!/", 0x0072826C, why="Magnetic tapes only; this simulator has none.",
+        do="Ask the owner of the file on the tape.")
+    TAPEPOSLOST = fatal("magnetic tape postion lost on !AD!/", 0x00728274, why="Magnetic tapes only; this simulator has none.",
+        do="Rewind the tape and begin again.")
     BADSHADOW = fatal("invalid syntax on /SHADOW qualifer", 0x0072827C,
         why="The list of /SHADOW cannot be read.",
         do="Write /SHADOW=(device,device,...), physical devices only.")
@@ -194,7 +215,8 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     NOTSHDWDEV = fatal("not a valid shadow set member", 0x007282AC, seen="V8.3 Release Notes, 4.23.1",
         why="The device cannot be shadowed: it is no disk, has no allocation class, or its device code has more than three letters.",
         do="Name a physical disk with a non-zero allocation class, such as $1$DGA10:.")
-    BADMDFMT = fatal("invalid syntax on /MEDIA_FORMAT qualifier", 0x007282B4, why="Magnetic tapes only; this simulator has none.")
+    BADMDFMT = fatal("invalid syntax on /MEDIA_FORMAT qualifier", 0x007282B4, why="Magnetic tapes only; this simulator has none.",
+        do="Look the values of /MEDIA_FORMAT up.")
     NOTACLU = fatal("!AS is not a cluster-wide device", 0x007282BC,
         why="MOUNT/CLUSTER was used and other nodes have no path to the device.",
         do="Serve the device to the cluster, or leave /CLUSTER out.")
@@ -217,7 +239,8 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
         why="The device is marked for dismount; it is in use until the last file is closed.",
         do="Close the files, wait for the dismount to complete, and repeat the command.")
     BADREPLY = fatal("unknown type of operator reply, reply = !XW!XW!XL!AF", 0x00728304,
-        why="The reply of the operator communication process has an unknown form.")
+        why="The reply of the operator communication process has an unknown form.",
+        do="Reply with REPLY/TO or REPLY/ABORT and the number of the request.")
     MMEABORT = untold(0x0072830C)
     NOSHADOW = untold(0x00728314, why="Shadowing is not enabled on this node.", do="Set the system parameter SHADOWING to 2 and reboot.")
     NOTSHDWVU = fatal("not a valid shadow set virtual unit", 0x0072831C, seen="from memory",
@@ -307,7 +330,8 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     DISMPART = warning("some of the volumes have been dismounted", 0x00729050,
         why="After the error, some of the volumes were dismounted again.",
         do="Correct the first error and repeat the command.")
-    UNUSED = warning("unused", 0x00729058, why="An identifier not in use.")
+    UNUSED = warning("unused", 0x00729058, why="An identifier not in use.",
+        do="Nothing utters it.")
     DISMOUNTD = warning("volume !AS of volume set !AS dismounted", 0x00729060,
         why="After the error, this volume of the set was dismounted again.",
         do="Correct the first error.")
@@ -343,11 +367,9 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     WBM_NOTSTARTED = untold(0x007290E0, why="The write bitmap could not be started.", do="Look at the bitmaps with SHOW DEVICE/BITMAP.")
     OPTCAPABILITY = untold(0x007290E8)
     MOUNTED = info("!AF mounted on !AS", 0x0072A003, seen="8.4 ex. 4-4; capture VAX V7.3 (one blank after the label)",
-        why="The volume is mounted. For a shadow set the device is its virtual unit.",
-        do="None.")
+        why="The volume is mounted. For a shadow set the device is its virtual unit.")
     VOLIDENT = info("label = '!AF', owner = '!AF', format = '!AF'", 0x0072A00B,
-        why="What the label of the volume says, shown when it is not the volume asked for.",
-        do="None.")
+        why="What the label of the volume says, shown when it is not the volume asked for.")
     WRITELOCK = info("volume is write locked", 0x0072A013,
         why="The volume can be read only: the drive is write-locked, or /NOWRITE was given.",
         do="None, if that is intended.")
@@ -357,22 +379,28 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     OPRQST = info("!AS", 0x0072A023, seen="MOUNT/COMMENT example, DCL Dictionary V7.3",
         why="The request MOUNT sent to the operators.",
         do="Load the volume, or answer with REPLY.")
-    OPREPLY = info("!AS", 0x0072A02B, seen="MOUNT/COMMENT example, DCL Dictionary V7.3", why="The operator's answer.", do="None.")
-    OPRQSTCAN = info("operator request canceled", 0x0072A033, why="The request to the operators was withdrawn.", do="None.")
+    OPREPLY = info("!AS", 0x0072A02B, seen="MOUNT/COMMENT example, DCL Dictionary V7.3", why="The operator's answer.")
+    OPRQSTCAN = info("operator request canceled", 0x0072A033, why="The request to the operators was withdrawn.")
     NOOPR = info("no operator available to service request", 0x0072A03B,
         why="No operator terminal is enabled that could take the request.",
         do="Enable one with REPLY/ENABLE=DISKS, or use /NOASSIST.")
     INVLDRESP = info("invalid operator response", 0x0072A043, why="The operator's reply cannot be understood.", do="Reply again.")
-    MOUNTDEV = info("Please mount!AS device !AS!AS", 0x0072A04B)
-    VOLNAME = info(" volume !AS in", 0x0072A053)
-    NODEVAVL = info("Device !AS is not available for mounting.!AS", 0x0072A05B)
-    RPLYARRIVD = info("operator reply has arrived", 0x0072A063, why="The operator has replied.", do="None.")
-    WRONGVOL = info("device !AS contains the wrong volume", 0x0072A06B)
+    MOUNTDEV = info("Please mount!AS device !AS!AS", 0x0072A04B,
+        why="MOUNT cannot go on before the volume is loaded, and tells the operators so.",
+        do="Load the volume; MOUNT sees it by itself. REPLY/TO sends it to another drive, REPLY/ABORT ends it.")
+    VOLNAME = info(" volume !AS in", 0x0072A053,
+        why="Part of a request to load a volume: the label that is wanted.")
+    NODEVAVL = info("Device !AS is not available for mounting.!AS", 0x0072A05B,
+        why="The drive is allocated to somebody, or not there; MOUNT waits until it is free.",
+        do="Free the drive, or answer with REPLY/TO and the name of another.")
+    RPLYARRIVD = info("operator reply has arrived", 0x0072A063, why="The operator has replied.")
+    WRONGVOL = info("device !AS contains the wrong volume", 0x0072A06B,
+        why="The volume in the drive has another label than the one that was asked for.",
+        do="Load the right volume, or give the label that it has.")
     RQSTDON = info("operator request canceled - mount completed successfully", 0x0072A073,
-        why="The volume became ready, so the request is withdrawn.",
-        do="None.")
-    VOLSTATUS = info("change of status for volume !AS", 0x0072A07B, why="Something about the state of the volume has changed.", do="None.")
-    VOLSETSTS = info("change of status for volume set !AS", 0x0072A083, why="Something about the state of the volume set has changed.", do="None.")
+        why="The volume became ready, so the request is withdrawn.")
+    VOLSTATUS = info("change of status for volume !AS", 0x0072A07B, why="Something about the state of the volume has changed.")
+    VOLSETSTS = info("change of status for volume set !AS", 0x0072A083, why="Something about the state of the volume set has changed.")
     REDCACHE = info("volume mounted with reduced cache size", 0x0072A08B,
         why="There was not enough memory for the cache asked for.",
         do="None, or make the cache parameters larger.")
@@ -380,40 +408,51 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
         why="The volume was in use when its system stopped and /NOREBUILD was given.",
         do="Use SET VOLUME/REBUILD when the system is less busy.")
     SHDWMEMSUCC = info("!AS is now a valid member of the shadow set", 0x0072A09B, seen="8.4 ex. 4-4",
-        why="The device entered the set as a full member, with no copy needed.",
-        do="None.")
+        why="The device entered the set as a full member, with no copy needed.")
     SHDWMEMCOPY = info("!AS added to the shadow set with a copy operation", 0x0072A0A3, seen="8.4 ex. 4-4",
         why="The device entered the set as a copy target; a copy makes it equal to the source.",
         do="None; SHOW DEVICE shows how far the copy is.")
     SHDWMEMFAIL = info("!AS failed as a member of the shadow set", 0x0072A0AB, seen="MOUNT/NOCOPY example, System Management Utilities V7.2",
         why="The device was turned down as a member. The other devices of the command may still have been taken.",
         do="The reason stands in the next line.")
-    MOUNT = info(" Mount  ", 0x0072A0B3)
+    MOUNT = info(" Mount  ", 0x0072A0B3,
+        why="Part of a request to load a volume.")
     WAITINGMNT = info("waiting for !AS to mount on node !AS", 0x0072A0BB, why="MOUNT/CLUSTER waits for the node named.", do="None; wait.")
-    RMTMNTSUCC = info("!AS mounted successfully on node !AS", 0x0072A0C3, why="MOUNT/CLUSTER: the node named mounted the volume.", do="None.")
+    RMTMNTSUCC = info("!AS mounted successfully on node !AS", 0x0072A0C3, why="MOUNT/CLUSTER: the node named mounted the volume.")
     SHDWMEMERGE = info("!AS added to the shadow set with a merge operation", 0x0072A0CB,
         why="The set was not dismounted in order the last time, so that its members may differ where writes were under way; a merge makes them equal.",
         do="None; SHOW DEVICE shows how far the merge is.")
     AUTOMEMSUCC = info("!AS automatically added to the shadow set", 0x0072A0D3, seen="8.4 ex. 4-8",
-        why="/INCLUDE found this former member and took it in, with no copy needed.",
-        do="None.")
+        why="/INCLUDE found this former member and took it in, with no copy needed.")
     AUTOMEMCOPY = info("!AS automatically added to the shadow set with a copy operation", 0x0072A0DB,
         why="/INCLUDE found this former member; a copy makes it equal to the source.",
         do="None; SHOW DEVICE shows how far the copy is.")
     AUTOMEMERGE = info("!AS automatically added to the shadow set with a merge operation", 0x0072A0E3,
         why="/INCLUDE found this former member; a merge is needed.",
         do="None; SHOW DEVICE shows how far the merge is.")
-    MOUNTVOL = info("Please mount!AS !AS!AS", 0x0072A0EB)
-    ANYSCRATCH = info(" a scratch volume in", 0x0072A0F3)
-    SCRATCHCOL = info(" a scratch volume from collection !AS in", 0x0072A0FB)
-    SCRATCHLOC = info(" a scratch volume from location !AS in", 0x0072A103)
-    SCRCOLLOC = info(" a scratch volume from collection !AS, location !AS in", 0x0072A10B)
-    SUITDEV = info("a suitable device", 0x0072A113)
-    DEVTYPE = info("a device of type !AS", 0x0072A11B)
-    DEVICE = info("device !AS", 0x0072A123)
-    MEDIANAME = info(" media !AS in", 0x0072A12B)
-    CARTRIDGE = info(" cartridge !AS in", 0x0072A133)
-    CARTSIDE = info(" cartridge !AS, side !UW in", 0x0072A13B)
+    MOUNTVOL = info("Please mount!AS !AS!AS", 0x0072A0EB,
+        why="A volume is to be loaded into any drive that suits it.",
+        do="Load it; answer with REPLY/TO if MOUNT does not see it.")
+    ANYSCRATCH = info(" a scratch volume in", 0x0072A0F3,
+        why="Part of a request: a volume will do whose data nobody wants any more.")
+    SCRATCHCOL = info(" a scratch volume from collection !AS in", 0x0072A0FB,
+        why="Part of a request: a scratch volume, taken from the collection named.")
+    SCRATCHLOC = info(" a scratch volume from location !AS in", 0x0072A103,
+        why="Part of a request: a scratch volume, taken from the place named.")
+    SCRCOLLOC = info(" a scratch volume from collection !AS, location !AS in", 0x0072A10B,
+        why="Part of a request: a scratch volume, from the collection and the place named.")
+    SUITDEV = info("a suitable device", 0x0072A113,
+        why="Part of a request: any drive of the right kind.")
+    DEVTYPE = info("a device of type !AS", 0x0072A11B,
+        why="Part of a request: a drive of the type named.")
+    DEVICE = info("device !AS", 0x0072A123,
+        why="Part of a request: exactly this drive.")
+    MEDIANAME = info(" media !AS in", 0x0072A12B,
+        why="Part of a request: the medium as the media library knows it.")
+    CARTRIDGE = info(" cartridge !AS in", 0x0072A133,
+        why="Part of a request: the cartridge that holds the volume.")
+    CARTSIDE = info(" cartridge !AS, side !UW in", 0x0072A13B,
+        why="Part of a request: the cartridge and which of its sides.")
     CDROM_ISO = untold(0x0072A143)
     CDROM_HS = untold(0x0072A14B)
     WAITDEVRDY = untold(0x0072A153)
@@ -421,8 +460,7 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     SRCMBRADD = untold(0x0072A163, why="Tells that a source member was added.")
     ISACPYTRGT = untold(0x0072A16B, why="Tells that a device is a copy target already.")
     ISAMBR = info("!AS is a member of the shadow set", 0x0072A173, seen="from memory",
-        why="Tells that a device is a member of the set already.",
-        do="None.")
+        why="Tells that a device is a member of the set already.")
     DOSETVOL = untold(0x0072A17B, why="Tells that SET VOLUME should be used on the volume.")
     RETSTATUS = untold(0x0072A183)
     SHDWMEMMCPY = untold(0x0072A18B, why="The device came back as the target of a minicopy: only the blocks its bitmap marks are copied.", do="None.")

@@ -31,11 +31,9 @@ class SHADOW(Facility, number=SHADOW_FACILITY, prints="SHADOW", title="Volume Sh
         why="The member cannot be reached; shadowing looks for another path and waits SHADOW_MBR_TMO seconds before it expels the member.",
         do="None; if the member does not come back, check disk, path and controller.")
     SHACOPCOM = info("!AS shadow copy has been completed.", ours=6,
-        why="The device is a full member: it holds the same data as its source.",
-        do="None.")
+        why="The device is a full member: it holds the same data as its source.")
     SHACOPBEG = info("!AS shadow copy has been started.", ours=7,
-        why="The device is being made equal to the source.",
-        do="None.")
+        why="The device is being made equal to the source.")
     SHAMEMFAL = info("!AS has been removed from shadow set.", ours=8,
         why="The member did not come back in time, failed, or was expelled by the operator.",
         do="Check disk and controller, then add it to the set with MOUNT.")
@@ -43,8 +41,7 @@ class SHADOW(Facility, number=SHADOW_FACILITY, prints="SHADOW", title="Volume Sh
         why="The drive holds another volume than the member that was there.",
         do="Load the right volume.")
     SHAPOSMEM = info("!AS is a possible shadow set member.", ours=10,
-        why="The volume carries the marks of a member.",
-        do="None.")
+        why="The volume carries the marks of a member.")
     SHACHASTA = info("!AS shadow set has changed state.  Volume processing in progress.", ours=11, seen="8.4 A.4",
         why="Something happened to a member or a node; the set's state is being worked out, and I/O waits meanwhile.",
         do="None; a completed or an aborted message follows.")
@@ -52,8 +49,7 @@ class SHADOW(Facility, number=SHADOW_FACILITY, prints="SHADOW", title="Volume Sh
         why="The set has one member less.",
         do="Check the membership with SHOW SHADOW.")
     SHAALLCOM = info("!AS all shadow set copy operations are completed.", ours=13,
-        why="Every member of the set is a full one.",
-        do="None.")
+        why="Every member of the set is a full one.")
     SHAREDZER = info("!AS contains zero working members.", ours=14,
         why="No source member is left; the data cannot be reached.",
         do="Bring a source member back, or dismount the unit.")
@@ -61,8 +57,7 @@ class SHADOW(Facility, number=SHADOW_FACILITY, prints="SHADOW", title="Volume Sh
         why="The disk the system was booted from has left the system disk's shadow set.",
         do="Bring it back with a copy, or change the boot device.")
     SHADMPOK = info("!AS shadow master has changed.  Dump file WILL be written if system crashes.", ours=16, seen="console capture, Alpha V7.3-1",
-        why="The master member of the system disk's set changed to one a crash dump can be written to.",
-        do="None.")
+        why="The master member of the system disk's set changed to one a crash dump can be written to.")
     SHANODMP = info("!AS shadow master has changed.  Dump file will NOT be written if system crashes.", ours=17, seen="from memory",
         why="The master member of the system disk's set changed to one a crash dump cannot be written to.",
         do="Set the dump device and the boot paths.")
@@ -81,8 +76,7 @@ class MOUNTVER(Facility, number=0, prints="SYSTEM", title="System Services", ide
         why="The disk refuses writes; I/O waits, without limit.",
         do="Release the write lock.")
     MVCOMPLETE = info("!AS has completed mount verification.", ours=68,
-        why="The disk is back; I/O goes on.",
-        do="None.")
+        why="The disk is back; I/O goes on.")
     MVABORTED = info("!AS has aborted mount verification.", ours=69,
         why="MVTIMEOUT passed, or the operator ended the wait: I/O to the disk fails until it is mounted again.",
         do="Dismount the disk, repair it, and mount it again.")

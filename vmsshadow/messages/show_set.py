@@ -16,10 +16,10 @@ class SET(Facility, number=119, prints="SET", title="SET command", seen="capture
     NOTSET = error("error modifying !AS", ours=1,
         why="The device was not changed.",
         do="The reason follows.")
-    UNKTERM = info("unknown terminal type", ours=2)
+    UNKTERM = info("unknown terminal type", ours=2,
+        why="SET TERMINAL/INQUIRE, or a device type given, led to no terminal that is known.")
     INTSET = info("login interactive limit = !UL, current interactive value = !UL", ours=3,
-        why="The number of users who may log in was set.",
-        do="None.")
+        why="The number of users who may log in was set.")
     INVQUAVAL = error("value '!AS' invalid for /!AS qualifier", ours=4, seen="as SHOW's",
         why="The value of a qualifier is out of its range or not of its kind.",
         do="Correct the value.")
@@ -27,8 +27,7 @@ class SET(Facility, number=119, prints="SET", title="SET command", seen="capture
         why="Two qualifiers of the command exclude each other.",
         do="Leave one of them out.")
     MODIFIED = info("!AS modified", ours=7, seen="from memory",
-        why="/LOG: the volume was changed.",
-        do="None.")
+        why="/LOG: the volume was changed.")
     VALERR = error("specified value is out of legal range", ours=6, seen="shared message text",
         why="A number is too small or too large.",
         do="Look the range up with HELP.")
@@ -67,16 +66,16 @@ class SYSGEN(Facility, number=124, prints="SYSGEN", title="System Generation Uti
         why="The value given lies below the parameter's range.",
         do="None, or give another.")
     WRITEACT = info("ACTIVE system parameters modified by process ID !XL", 0x007CA013,
-        why="WRITE ACTIVE changed dynamic parameters in memory.", do="None.")
+        why="WRITE ACTIVE changed dynamic parameters in memory.")
     WRITECUR = info("CURRENT system parameters modified by process ID !XL into file !AS", 0x007CA01B,
-        why="WRITE CURRENT changed the parameter file that the next boot reads.", do="None.")
+        why="WRITE CURRENT changed the parameter file that the next boot reads.")
 
 
 class SYSMAN(Facility, number=SYSMAN_FACILITY, prints="SYSMAN", title="System Management utility", seen="from memory"):
     """What SYSMAN says of its environment. The facility number is ours."""
 
     ENV = info("current command environment:", ours=1, seen="console captures",
-        why="From here on commands are carried out on these nodes.", do="None.")
+        why="From here on commands are carried out on these nodes.")
     NODERR = info("error returned from node !AS", ours=2,
         why="The command could not be carried out on that node.", do="The reason follows.")
 
@@ -85,5 +84,4 @@ class DELETE(Facility, number=DELETE_FACILITY, prints="DELETE", title="DELETE co
     """DELETE/BITMAP's messages."""
 
     DELETED = info("!AS deleted", ours=1,
-        why="The write bitmap named is gone; shadowing starts a new one at once if a policy asks for it.",
-        do="None.")
+        why="The write bitmap named is gone; shadowing starts a new one at once if a policy asks for it.")

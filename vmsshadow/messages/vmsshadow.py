@@ -23,8 +23,7 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="The node of this console has crashed or was shut down, and DCL with it.",
         do="Boot the node, or work on another with SET HOST.")
     IDENTICAL = info("members of !AS hold identical data", ours=4,
-        why="All blocks of all full members were compared.",
-        do="None.")
+        why="All blocks of all full members were compared.")
     DIFFER = warning("members of !AS differ in !UL blocks, first LBN !UL", ours=5,
         why="Blocks of full members hold different data. While a merge is pending, or after INITIALIZE/SHADOW without /ERASE, that is no fault.",
         do="Wait for the merge, or start one with SET SHADOW/DEMAND_MERGE.")
@@ -41,8 +40,7 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="SIMULATE CRASH stopped the node without any order: its writes may have reached some members only.",
         do="SIMULATE BOOT brings it back.")
     BOOTED = info("node !AS has booted", ours=10,
-        why="The node is up again, with nothing mounted but what its startup mounts.",
-        do="None.")
+        why="The node is up again, with nothing mounted but what its startup mounts.")
     DOWN = info("node !AS has shut down", ours=11,
         why="The node dismounted its disks and left the cluster in order.",
         do="SIMULATE BOOT brings it back.")
@@ -50,17 +48,13 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="SIMULATE CUT broke every path between them.",
         do="SIMULATE JOIN mends them.")
     JOINED = info("!AS and !AS reach each other again", ours=13,
-        why="SIMULATE JOIN mended the paths.",
-        do="None.")
+        why="SIMULATE JOIN mended the paths.")
     RATE = info("simulated time runs at !UL times real time", ours=14,
-        why="SIMULATE RATE set it; if the host cannot keep up, simulated time lags and never skips.",
-        do="None.")
+        why="SIMULATE RATE set it; if the host cannot keep up, simulated time lags and never skips.")
     FROZEN = info("simulated time stands still; SIMULATE RESUME lets it go on", ours=15,
-        why="SIMULATE FREEZE stopped the clock.",
-        do="None.")
+        why="SIMULATE FREEZE stopped the clock.")
     RESUMED = info("simulated time goes on", ours=16,
-        why="SIMULATE RESUME let the clock go on.",
-        do="None.")
+        why="SIMULATE RESUME let the clock go on.")
     NOSUCH = error("there is no !AS named !AS", ours=17,
         why="The configuration of this cluster has nothing of that kind and name.",
         do="Check the spelling; SHOW CLUSTER and SHOW DEVICES list what there is.")
@@ -74,17 +68,14 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="At the DCL prompt Ctrl/Z has no meaning.",
         do="Type LOGOUT.")
     READ = info("!UL block!%S read from !AS, first LBN !UL", ours=21,
-        why="SIMULATE READ read through the virtual unit as an application would.",
-        do="None.")
+        why="SIMULATE READ read through the virtual unit as an application would.")
     WRITTEN = info("!UL block!%S written to !AS, first LBN !UL", ours=22,
-        why="SIMULATE WRITE wrote through the virtual unit as an application would.",
-        do="None.")
+        why="SIMULATE WRITE wrote through the virtual unit as an application would.")
     WORKING = info("workload on !AS: !UL requests per second, profile !AS", ours=23,
         why="SIMULATE WORKLOAD keeps applications reading and writing.",
         do="SIMULATE WORKLOAD/STOP ends it.")
     WORKENDED = info("workload on !AS has ended after !UL request!%S", ours=24,
-        why="It was stopped, or its unit was dismounted.",
-        do="None.")
+        why="It was stopped, or its unit was dismounted.")
     IOFAILED = warning("!UL request!%S of the workload on !AS failed", ours=25,
         why="Applications saw errors: the unit was unavailable or gave up.",
         do="Look at the unit with SHOW SHADOW.")
@@ -107,12 +98,11 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
         why="The host cannot keep up with the rate set.",
         do="Choose a lower rate.")
     ENDED = info("the cluster is shut down", ours=32,
-        why="The last local console has ended.",
-        do="None.")
+        why="The last local console has ended.")
     UNTOLD = fatal("!AS: !AS", ours=33,
         why="OpenVMS has a message for this, whose identifier is given but whose own text is not known; the words after the colon are the simulator's.",
         do="Read the words after the colon.")
-    SNAPSHOT = info("!AS saved", ours=34, why="The state of the cluster was kept.", do="None.")
+    SNAPSHOT = info("!AS saved", ours=34, why="The state of the cluster was kept.")
     INTERRUPTED = info("the command was interrupted; what it had done stays done", ours=35,
         why="Ctrl/Y or Ctrl/C ended a command.",
         do="Look at what it did before repeating it.")
@@ -143,5 +133,5 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
 class JOB(Facility, number=JOB_FACILITY, prints="JOB", title="process messages", seen="console capture, Alpha V8.4", layout=""):
     """Lines about processes, which OpenVMS prints without facility, severity and identifier."""
 
-    LOGGEDOUT = success("  !12AS logged out at !%D", ours=1, why="The console's process has ended.", do="None.")
-    TERMINATED = success("  !12AS job terminated at !%D", ours=2, why="A batch job or a startup procedure has ended.", do="None.")
+    LOGGEDOUT = success("  !12AS logged out at !%D", ours=1, why="The console's process has ended.")
+    TERMINATED = success("  !12AS job terminated at !%D", ours=2, why="A batch job or a startup procedure has ended.")
