@@ -1,12 +1,17 @@
 """HELP: the format of its files, finding, layout, the dialogue, and that it covers what works."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.commands.show_lab import ShowLab, tables
+from vmsshadow.cluster.parameters import PARAMETERS
 from vmsshadow.commands import help_library, help_verb
+from vmsshadow.commands.device_items import ITEMS
 from vmsshadow.commands.help_library import find, read, split_keys, subtopic_lines, topic_lines
+from vmsshadow.commands.lexical_table import FUNCTIONS
 from vmsshadow.dcl.tables import coverage
 
 SOURCE = """\
@@ -175,13 +180,74 @@ def test_help_covers_everything_of_these_verbs_that_works() -> None:
     assert uncovered == []
 
 
+def _texts(topic: help_library.Topic) -> str:
+    """All that a topic and those below it say."""
+    return " ".join([*topic.text, *map(_texts, topic.children)])
+
+
+def test_every_keyword_is_named_where_its_qualifier_is_explained() -> None:
+    root = help_library.load()
+    unnamed = []
+    for row in coverage(tables()):
+        command, _, keyword = row.path.partition("=")
+        keyword = keyword.rpartition("=")[2]
+        if not row.is_simulated or not keyword:
+            continue
+        found = find((), root, split_keys(command.rpartition("/")[0] or command))[0]
+        if keyword.rstrip("0123456789") not in " ".join(_texts(path[-1]) for path in found).upper():
+            unnamed.append(row.path)
+    assert unnamed == []
+
+
+def test_every_lexical_function_is_explained() -> None:
+    (path,), _ = find((), help_library.load(), ["LEXICALS"])
+    topics = {topic.key for topic in path[-1].children}
+    refused = set(re.findall(r"F\$\w+", " ".join(path[-1].text))) - {"F$EXT", "F$EXTRACT"}
+    assert topics | refused == {f"F${name}" for name in FUNCTIONS} and not topics & refused
+
+
+def test_every_item_of_a_shadow_set_is_explained() -> None:
+    (path,), _ = find((), help_library.load(), split_keys("LEXICALS F$GETDVI"))
+    items = {item for item in ITEMS if item.startswith("SHDW_")}
+    assert set(re.findall(r"SHDW_\w+", _texts(path[-1]))) == items
+
+
+def test_every_system_parameter_that_is_read_is_explained() -> None:
+    (path,), _ = find((), help_library.load(), ["SYSTEM_PARAMETERS"])
+    topics = {topic.key for topic in path[-1].children} - {"Others"}
+    names = list(PARAMETERS)
+    assert topics == {*names[: names.index("WBM_OPCOM_LVL") + 1], "SHADOW_ENABLE"}
+
+
 @pytest.mark.parametrize(
-    "topic", ["SHADOWING COPY", "SHADOWING MERGE", "SHADOWING FENCES", "SHADOWING SITES", "SHADOWING FORMATION",
-              "EXTENSIONS", "SIMULATE", "RELEASE_NOTES"],
+    "topic",
+    [
+        *(f"SHADOWING {word}" for word in (
+            "COPY", "MERGE", "FENCES", "SITES", "FORMATION", "HBMM", "BITMAPS", "MINICOPY", "AUTOMATIC_MINICOPY",
+            "BACKUP CONSISTENCY", "PERFORMANCE MERGES", "RAID", "SATELLITES", "SYSTEM_DISK", "VOLUME_PROCESSING",
+            "FAILURES", "GENERATION_NUMBERS", "WRITE_LOGS",
+        )),
+        "EXTENSIONS", "SIMULATE", "RELEASE_NOTES", "GLOSSARY VIRTUAL_UNIT", "GETTING_STARTED FIRST_SET",
+    ],
 )  # fmt: skip
 def test_the_concepts_have_topics(topic: str) -> None:
     found, _ = find((), help_library.load(), topic.split())
     assert len(found) == 1 and any(line.strip() for line in found[0][-1].text)
+
+
+def test_no_two_topics_say_the_same() -> None:
+    owners: dict[str, str] = {}
+    for path in find((), help_library.load(), ["*..."])[0]:
+        name, text = " ".join(topic.key for topic in path), " ".join(" ".join(path[-1].text).split())
+        assert not text or owners.setdefault(text, name) == name, f"{name} and {owners[text]}"
+
+
+def test_what_is_referred_to_exists() -> None:
+    root = help_library.load()
+    for path in find((), root, ["*..."])[0]:
+        text = " ".join(" ".join(path[-1].text).split())
+        for reference in re.findall(r"\bHELP ([A-Z$_]+(?:[ /]+[A-Z$_]+)*)", text):
+            assert find((), root, split_keys(reference))[0], f"{path[-1].key}: HELP {reference}"
 
 
 def test_every_text_fits_a_terminal_and_says_something() -> None:
