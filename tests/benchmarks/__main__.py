@@ -17,6 +17,7 @@ from tests.benchmarks.busy import a_day, many_sets
 from tests.benchmarks.console import console
 from tests.benchmarks.engine import full_copies, user_writes
 from tests.benchmarks.figures import SAVED, Figure, Plan, machine, save, saved
+from tests.benchmarks.language import language
 from tests.benchmarks.program import program
 from tests.benchmarks.recovery import marked_writes, recoveries
 from tests.benchmarks.resident import mounted_terabyte
@@ -26,6 +27,7 @@ _NEEDED_BYTES = 4 << 30
 _GROUPS: dict[str, Callable[[Plan], list[Figure]]] = {
     "start": program,
     "console": console,
+    "language": language,
     "writes": user_writes,
     "memory": mounted_terabyte,
     "copies": full_copies,
