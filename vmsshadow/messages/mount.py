@@ -240,7 +240,7 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
         do="Close the files, wait for the dismount to complete, and repeat the command.")
     BADREPLY = fatal("unknown type of operator reply, reply = !XW!XW!XL!AF", 0x00728304,
         why="The reply of the operator communication process has an unknown form.",
-        do="Reply with REPLY/TO or REPLY/ABORT and the number of the request.")
+        do="Answer in a form that REPLY has.")
     MMEABORT = untold(0x0072830C)
     NOSHADOW = untold(0x00728314, why="Shadowing is not enabled on this node.", do="Set the system parameter SHADOWING to 2 and reboot.")
     NOTSHDWVU = fatal("not a valid shadow set virtual unit", 0x0072831C, seen="from memory",
@@ -387,12 +387,12 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
     INVLDRESP = info("invalid operator response", 0x0072A043, why="The operator's reply cannot be understood.", do="Reply again.")
     MOUNTDEV = info("Please mount!AS device !AS!AS", 0x0072A04B,
         why="MOUNT cannot go on before the volume is loaded, and tells the operators so.",
-        do="Load the volume; MOUNT sees it by itself. REPLY/TO sends it to another drive, REPLY/ABORT ends it.")
+        do="Load the volume; MOUNT sees it by itself. Ctrl/Y gives up.")
     VOLNAME = info(" volume !AS in", 0x0072A053,
         why="Part of a request to load a volume: the label that is wanted.")
     NODEVAVL = info("Device !AS is not available for mounting.!AS", 0x0072A05B,
         why="The drive is allocated to somebody, or not there; MOUNT waits until it is free.",
-        do="Free the drive, or answer with REPLY/TO and the name of another.")
+        do="Free the drive; MOUNT sees it by itself. Ctrl/Y gives up.")
     RPLYARRIVD = info("operator reply has arrived", 0x0072A063, why="The operator has replied.")
     WRONGVOL = info("device !AS contains the wrong volume", 0x0072A06B,
         why="The volume in the drive has another label than the one that was asked for.",
@@ -432,7 +432,7 @@ class MOUNT(Facility, number=114, prints="MOUNT", title="Mount Utility", seen="m
         do="None; SHOW DEVICE shows how far the merge is.")
     MOUNTVOL = info("Please mount!AS !AS!AS", 0x0072A0EB,
         why="A volume is to be loaded into any drive that suits it.",
-        do="Load it; answer with REPLY/TO if MOUNT does not see it.")
+        do="Load it.")
     ANYSCRATCH = info(" a scratch volume in", 0x0072A0F3,
         why="Part of a request: a volume will do whose data nobody wants any more.")
     SCRATCHCOL = info(" a scratch volume from collection !AS in", 0x0072A0FB,
