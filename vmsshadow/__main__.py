@@ -188,7 +188,7 @@ def _batch(
     feed = _Feed(session, signals, printer, recorder, options.echo)
     if records is not None:
         if options.echo:
-            session.verify()
+            session.language.verify(True, None)
         session.run_procedure(records, _parameters(options), feed.typed if recorder is not None else None)
         printer.flush()
         feed.lines(_typed(signals), only_answers=True)

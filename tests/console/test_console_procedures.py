@@ -305,3 +305,39 @@ def test_any_procedure_ends_within_its_limits(
     session.do("@TRY")
     assert session.do("SHOW TIME").status == 1, "the console goes on"
     assert session._interpreter.depth == 0 and session.language.symbols.depth == 0
+
+
+def test_an_error_that_has_a_label_keeps_its_status_and_is_not_for_on(run: Run) -> None:
+    shown = run(
+        "$ ON ERROR THEN EXIT\n$ OPEN/ERROR=NONE IN NOSUCH.DAT\n$NONE:\n$ WRITE SYS$OUTPUT F$MESSAGE($STATUS)\n"
+        "$ OPEN/WRITE OUT X.DAT\n$ CLOSE OUT\n$ OPEN IN X.DAT\n$ READ/END_OF_FILE=LAST IN R\n"
+        '$LAST:\n$ IF $STATUS .EQ. %X1827A THEN WRITE SYS$OUTPUT "end of file"\n$ CLOSE IN\n'
+        '$ READ/ERROR=NOWHERE IN R\n$ WRITE SYS$OUTPUT "never"\n'
+    )
+    assert shown == [
+        "%RMS-E-FNF, file not found",
+        "end of file",
+        "%DCL-W-USGOTO, target of GOTO not found - check spelling and presence of label",
+        " \\NOWHERE\\",
+        "never",
+    ]
+
+
+def test_a_question_that_nobody_answers_in_time_is_an_error(run: Run, session: Session) -> None:
+    began_us = session.driver.world.clock.now_us
+    shown = run(
+        '$ READ/PROMPT="Go on? "/TIME_OUT=30/ERROR=LATE SYS$COMMAND R\n$ EXIT\n'
+        '$LATE:\n$ WRITE SYS$OUTPUT F$MESSAGE($STATUS,"TEXT")\n'
+    )
+    assert shown == ["Go on? ", "timeout period expired"]
+    assert session.driver.world.clock.now_us - began_us >= 30_000_000
+
+
+def test_a_question_with_a_limit_takes_an_answer_as_any_other(run: Run) -> None:
+    text = '$ READ/PROMPT="Go on? "/TIME_OUT=30 SYS$COMMAND R\n$ SHOW SYMBOL R\n'
+    assert run(text, answers=("Yes",)) == ["Go on? Yes", '  R = "Yes"']
+
+
+@pytest.mark.parametrize("limit", ["256", "-1", "X"])
+def test_a_limit_is_a_number_of_seconds_to_255(run: Run, limit: str) -> None:
+    assert run(f"$ READ/TIME_OUT={limit} SYS$COMMAND R\n")[0].startswith("%DCL-W-")

@@ -167,3 +167,18 @@ def test_a_session_that_was_recorded_on_a_terminal_replays(opens: Opens, tmp_pat
     assert screen.ends() == 0
     result = replay(path)
     assert [failure.diff for failure in result.failures] == []
+
+
+@pytest.mark.parametrize("kind", ["xterm-256color", "dumb"])
+def test_a_question_that_is_not_answered_in_time_goes_on_by_itself(opens: Opens, kind: str) -> None:
+    screen = opens("--clock", "x20", TERM=kind)
+    screen.sees(r"\$ ")
+    screen.types('READ/PROMPT="Go on? "/TIME_OUT=20 SYS$COMMAND R\r')
+    screen.sees(r"Go on\? ")
+    screen.types("ye")
+    screen.sees("RMS-E-TMO")
+    screen.types("\x15SHOW SYMBOL R\r" if kind == "dumb" else "SHOW SYMBOL R\r")
+    screen.sees("UNDSYM")
+    screen.types("LOGOUT\r")
+    screen.sees("logged out at")
+    assert screen.closes() == 0

@@ -1,10 +1,13 @@
 """What must hold for every message of every facility."""
 
+import importlib
+import pkgutil
 import subprocess
 import sys
 
 import pytest
 
+from vmsshadow import messages
 from vmsshadow.messages.catalogue import (
     OURS_COUNT,
     OURS_FIRST,
@@ -13,14 +16,28 @@ from vmsshadow.messages.catalogue import (
     Message,
     Severity,
     all_facilities,
+    text_of,
 )
 from vmsshadow.messages.fao import control_pieces
+from vmsshadow.messages.files import TYPE
+from vmsshadow.messages.system import SHR
 
 EVERY = [message for facility in all_facilities() for message in facility.messages()]
 
 
 def _value_block(message: Message) -> int:
     return message.value & 0x0FFFFFF8
+
+
+def test_every_table_is_in_the_catalogue() -> None:
+    for module in pkgutil.iter_modules(messages.__path__):
+        importlib.import_module(f"{messages.__name__}.{module.name}")
+    unknown = set(Facility.__subclasses__()) - set(all_facilities())
+    assert [facility for facility in unknown if facility.messages()] == []
+
+
+def test_a_facility_with_shared_messages_only_is_known_by_its_values() -> None:
+    assert text_of(SHR.OPENIN.under(TYPE).value) == "%TYPE-E-OPENIN, error opening !AS as input"
 
 
 def test_no_two_messages_share_a_condition_value() -> None:

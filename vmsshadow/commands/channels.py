@@ -1,17 +1,17 @@
 """OPEN, CLOSE, READ, WRITE and INQUIRE: what procedures read and write.
 
 A file that OPEN opened is known by its logical name until CLOSE. /ERROR and /END_OF_FILE name a label of the procedure
-where it goes on; the command itself has then succeeded, as far as ON is concerned (DCL Dictionary).
+where it goes on; ON is not concerned then, and $STATUS has the error (HELP READ /ERROR).
 """
 
 from dataclasses import dataclass, field
 
 from vmsshadow.commands import node_files
-from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run
+from vmsshadow.commands.gate import SUCCESS, TIMED_OUT, Ask, Context, Run
 from vmsshadow.dcl.command import Command, Presence
 from vmsshadow.dcl.file_names import FileName
 from vmsshadow.dcl.lexical import Value
-from vmsshadow.dcl.numbers import as_text
+from vmsshadow.dcl.numbers import as_number, as_text
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.dcl.text import normalise, upcase
 from vmsshadow.messages.catalogue import Said
@@ -19,6 +19,7 @@ from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.system import RMS, SHR
 
 DEFAULT_TYPE = ".DAT"
+MAX_TIME_OUT = 255  # seconds (HELP READ /TIME_OUT)
 MAX_CHANNELS = 64  # open at once; ours
 TERMINAL_IN = ("SYS$COMMAND", "SYS$INPUT", "SYS$PIPE", "TT")
 TERMINAL_OUT = ("SYS$OUTPUT", "SYS$ERROR", "TT")
@@ -50,13 +51,14 @@ def _name(command: Command, label: str = "CHANNEL") -> str:
 
 
 def _failed(context: Context, command: Command, message: Said, label: str = "ERROR") -> Run:
-    """What went wrong: go on at the label that was given for it, or say it."""
+    """What went wrong: go on at the label that was given for it, $STATUS telling why, or say it."""
     target = command.value(label)
     if target is None:
         yield message
         return None
-    context.console.go_to(upcase(target))
-    return SUCCESS
+    if not context.console.go_to(upcase(target)):
+        return context.console.status
+    return (message.reasons[-1] if message.reasons else message).status
 
 
 def open_(context: Context, command: Command) -> Run:
@@ -125,7 +127,16 @@ def read(context: Context, command: Command) -> Run:
         is_command = name in ("SYS$COMMAND", "TT")
         prompt = command.value("PROMPT")
         shown = "Data: " if prompt is None else prompt
-        record = yield Ask(shown, is_input=not is_command, is_command=is_command, silently=name == "SYS$PIPE")
+        limit = command.value("TIME_OUT")
+        if limit is not None and not 0 <= as_number(limit) <= MAX_TIME_OUT:
+            yield DCL.IVVALU().with_segment(limit)
+            return None
+        record = yield Ask(
+            shown, is_input=not is_command, is_command=is_command, silently=name == "SYS$PIPE",
+            seconds=None if limit is None else float(as_number(limit)),
+        )  # fmt: skip
+        if record == TIMED_OUT:
+            return (yield from _failed(context, command, SHR.READERR.under(DCL)(name).because(RMS.TMO())))
     elif channel is None:
         return (yield from _failed(context, command, DCL.UNDFIL()))
     else:

@@ -24,19 +24,24 @@ DISPLAYED = 0x10000000  # bit 28 of $STATUS: the message was shown already
 HISTORY = 254  # commands that RECALL keeps # from memory
 
 
+TIMED_OUT = "\x00TIMED OUT"  # nobody can type it
+
+
 class Ask(NamedTuple):
     """Ask the operator; *prompt* is shown as it is.
 
     An image that reads its commands (*is_input*) takes the end of its input, as Ctrl/Z, for its own end; in a
     procedure that is where the next command begins. Who reads SYS$COMMAND (*is_command*) asks whoever sits there,
-    also in a procedure that has data. What is read *silently* from data is not shown. For completion: the answer goes
-    on the line *after*, and is a command of *image* if one is named.
+    also in a procedure that has data. What is read *silently* from data is not shown. After *seconds* of
+    simulated time the answer is `TIMED_OUT`. For completion: the answer goes on the line *after*, and is a command of
+    *image* if one is named.
     """
 
     prompt: str
     is_input: bool = False
     is_command: bool = False
     silently: bool = False
+    seconds: float | None = None
     after: str | None = None
     image: str = ""
 

@@ -120,7 +120,7 @@ class Flow:
                 continue
             if interpreter.is_heard:
                 interpreter.hear(records[logical.at : logical.end] if logical.is_fixed else self._shown)
-            interpreter.is_judged, level.here = False, logical.at
+            interpreter.is_judged, interpreter.is_excused, level.here = False, False, logical.at
             try:
                 yield from self.perform(level, statement, logical.at)
                 if interpreter.is_judged and not interpreter.status & 1:
@@ -240,7 +240,7 @@ class Flow:
             interpreter.is_judged = True
         else:
             yield from interpreter.with_data(interpreter.command(statement.line), level)
-            interpreter.is_judged = True
+            interpreter.is_judged = not interpreter.is_excused
 
     def _label(self, level: Level, label: str, at: int) -> None:
         if level.procedure is None:

@@ -72,6 +72,7 @@ class Interpreter:
         self.is_prompting = False  # for a parameter: DCL asks, not a command
         self.is_unattended = False  # nobody answers DCL's prompts any more
         self.is_judged = False  # the statement has set $STATUS: ON looks at it
+        self.is_excused = False  # the statement went on at the label that it has for its error: ON does not
         self.typed: Callable[[str, str], None] | None = None  # told a record of the outermost procedure, its prompt
         self.answered: Callable[[str, str], None] | None = None  # told a question, and the answer of a procedure
         self.language = Language(context, lambda: self.status, _functions)

@@ -114,9 +114,12 @@ class PlainFace:
     def _pass_time(self) -> None:
         session = self._session
         if self._pace is not None:
-            self._pace.advance(session.waits_until_us)
-        until_us = session.waits_until_us
+            self._pace.advance(session.due_us)
+        until_us = session.due_us
         if until_us is not None and session.driver.world.clock.now_us >= until_us:
+            if self._is_prompting:
+                self._write("\n")
+                self._is_prompting = False
             session.wake()
             self._prompt()
 

@@ -26,6 +26,7 @@ from vmsshadow.console.interpreter import (
 from vmsshadow.console.logins import Logins
 from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
+from vmsshadow.console.pauses import Parked, lasts_s, reply_when_due
 from vmsshadow.console.pipes import Pipes
 from vmsshadow.dcl.language import Language
 from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
@@ -50,15 +51,6 @@ class Result(NamedTuple):
 
     lines: list[str]
     status: int
-
-
-class Parked(NamedTuple):
-    """A command that Ctrl/Y left standing; it dies with its node."""
-
-    steps: Steps
-    pause: Pause
-    until_us: int
-    incarnation: int
 
 
 class Session:
@@ -128,7 +120,8 @@ class Session:
 
     def go_to(self, label: str) -> bool:
         """Let the procedure that runs go on at *label*; False if it has none, which is told."""
-        return go(self._interpreter.flow, self._interpreter.flow.level, label, "USGOTO")
+        self._interpreter.is_excused = go(self._interpreter.flow, self._interpreter.flow.level, label, "USGOTO")
+        return self._interpreter.is_excused
 
     @property
     def settings(self) -> "TerminalSettings":
@@ -202,6 +195,11 @@ class Session:
         """The simulated time that a command waits for, which passing is the door's business; None: none does."""
         return self._until_us if isinstance(self._pause, Wait) else None
 
+    @property
+    def due_us(self) -> int | None:
+        """The simulated time at which the console goes on by itself: a wait ends, or a question's limit; or None."""
+        return None if lasts_s(self._pause) is None else self._until_us
+
     def feed(self, record: str) -> None:
         """Take the next record that was typed: an answer, or (a part of) a command."""
         if self.is_asking:
@@ -230,6 +228,11 @@ class Session:
         """Its input has ended: a parameter that DCL prompts for is missing, any other question counts as refused."""
         self._interpreter.is_unattended = True
         while isinstance(self._pause, Ask):
+            if lasts_s(self._pause) is not None:
+                self._page.add([self.asks])
+                self._pass_time()
+                self.wake()
+                continue
             if not (self._interpreter.is_prompting or self._pause.is_input):
                 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
@@ -239,9 +242,9 @@ class Session:
         self._interpreter.is_unattended = False
 
     def wake(self) -> None:
-        """The time that a command waited for has come."""
-        assert isinstance(self._pause, Wait)
-        self._advance(None)
+        """The time that a command waited for has come, or nobody has answered it in time."""
+        assert lasts_s(self._pause) is not None
+        self._advance(reply_when_due(self._pause))
 
     def interrupt(self) -> None:
         """Ctrl/Y or Ctrl/C: park what runs, cancel what is being typed."""
@@ -268,10 +271,6 @@ class Session:
             from vmsshadow.messages.vmsshadow import VMSSHADOW
 
             self._page.receive(VMSSHADOW.CTRLZ().lines())
-
-    def verify(self) -> None:
-        """Show the commands of procedures before they are executed (SET VERIFY)."""
-        self.language.verify(True, None)
 
     def do(self, line: str, *answers: str) -> Result:
         """One command from its first record to its end, *answers* in the order of its questions.
@@ -349,11 +348,11 @@ class Session:
                 break
             reply = None
             self._page.flush()
+            self._until_us = clock.now_us + round((lasts_s(pause) or 0.0) * US)
             if isinstance(pause, Ask):
                 self._page.add(pause.prompt.split("\n")[:-1])
                 self._pause = pause
                 break
-            self._until_us = clock.now_us + round(pause.seconds * US)
             if self._real_time:
                 self._pause = pause
                 break

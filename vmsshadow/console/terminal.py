@@ -200,6 +200,8 @@ class TerminalFace:
         default, self._default = self._default, ""
         try:
             record = await self._prompts.prompt_async([(PROMPT_STYLE, self.session.asks)], default=default)
+        except _Woken:
+            self.session.wake()
         except (Interrupted, KeyboardInterrupt):
             self._interrupt()
         except EndOfInput:
@@ -220,8 +222,8 @@ class TerminalFace:
             self.session.wake()
 
     def _is_due(self) -> bool:
-        """Whether the time that a command waits for has come."""
-        until_us = self.session.waits_until_us
+        """Whether the time that a command or a question waits for has come."""
+        until_us = self.session.due_us
         return until_us is not None and self._installation.world.clock.now_us >= until_us
 
     async def _wait_out(self) -> None:
@@ -297,10 +299,10 @@ class TerminalFace:
     async def _pump(self) -> None:
         """Let time pass while the operator types or thinks."""
         while True:
-            is_behind = self._pace is not None and self._pace.advance(self.session.waits_until_us)
+            is_behind = self._pace is not None and self._pace.advance(self.session.due_us)
             app = self._prompts.app
-            if self._is_due() and self._is_waiting and app.is_running and not app.is_done:
-                self._default = self._prompts.default_buffer.text
+            if self._is_due() and app.is_running and not app.is_done:
+                self._default = self._prompts.default_buffer.text if self._is_waiting else ""
                 app.exit(exception=_Woken())
             await asyncio.sleep(0 if is_behind else LOOK_S)
 

@@ -280,7 +280,7 @@ def all_facilities() -> "tuple[type[Facility], ...]":
 
     return (
         mount.MOUNT, dismount.DISM, init.INIT, shadow.SHADOW, shadow.MOUNTVER, shadow_server.SHADOW_SERVER,
-        cluster.WBM, cluster.CNXMAN, cluster.SHUTDOWN, cluster.BUGCHECK, system.SYSTEM, system.SHR, system.LICENSE, system.RUN, dcl.DCL,
+        cluster.WBM, cluster.CNXMAN, cluster.SHUTDOWN, cluster.BUGCHECK, system.SYSTEM, system.SHR, system.RMS, system.LICENSE, system.RUN, dcl.DCL,
         show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.SYSMAN, show_set.DELETE, analyze.ANALDISK, files.SEARCH, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
     )  # fmt: skip
 
@@ -336,6 +336,13 @@ def _all_messages() -> tuple[Message, ...]:
     return tuple(message for facility in all_facilities() for message in facility.messages())
 
 
+def _speakers() -> "tuple[type[Facility], ...]":
+    """The facilities, and those that have no message but the shared ones."""
+    from vmsshadow.messages.files import CREATE, TYPE
+
+    return (*all_facilities(), CREATE, TYPE)
+
+
 @lru_cache(maxsize=1)
 def _by_index() -> dict[int, Message]:
     """Every message by its condition value without severity."""
@@ -345,7 +352,7 @@ def _by_index() -> dict[int, Message]:
 def _shared_of(value: int) -> Message | None:
     """The shared message that a facility's own value stands for, under that facility's name."""
     shared = next((message for message in _all_messages() if message.facility.shared), None)
-    speaker = next((found for found in all_facilities() if found.number == value >> 16 & 0xFFF), None)
+    speaker = next((found for found in _speakers() if found.number == value >> 16 & 0xFFF), None)
     if shared is None or speaker is None:
         return None
     found = _by_index().get(shared.facility.number << 16 | value & 0xFFF8)

@@ -401,6 +401,8 @@ class RMS(Facility, number=1, prints="RMS", title="Record Management Services", 
         why="A file has no further record.", do="None; READ/END_OF_FILE takes care of it.")
     FNF = error("file not found", 0x00018292,
         why="There is no file of that name in the directory.", do="Check the name; SYS$LOGIN is the default directory.")
+    TMO = error("timeout period expired", ours=1,
+        why="Nobody answered a question within the seconds that READ/TIME_OUT gave.", do="Answer sooner; READ/ERROR takes care of it.")
     FAC = fatal("record operation not permitted by specified file access (FAC)", 0x000184DC,
         why="A file that was opened for reading is written to, or the other way round.", do="Open it for what is wanted.")
     DNF = error("directory not found", 0x0001C04A, seen="console capture",
