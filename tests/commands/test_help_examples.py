@@ -3,7 +3,7 @@
 An example is a run of lines that begin with `$ `, perhaps after a number, each followed by what the system answers up
 to a blank line. Comments in the files prepare it: `!with: NAME` names the configuration, `!given: DSAn` a set that is
 mounted on all nodes and at rest, `!try: COMMAND` what else is done before, `!on: NODE` who types it, `!answer: TEXT`
-what is typed at a question. Shown words must come in the answer in that order; percentages and times may differ, and a
+what is typed at a question, `!as: procedure` that it is none of the prompt. Shown words must come in the answer in that order; percentages and times may differ, and a
 display may leave columns out.
 """
 
@@ -20,7 +20,7 @@ from vmsshadow.commands import help_library
 FOLDER = Path(help_library.__file__).parent
 PROMPT = re.compile(r" *(?:\d+\. )?\$ (.*)")
 CONTINUED = re.compile(r" *_\$ (.*)")
-DIRECTIVE = re.compile(r"!(with|given|try|on|answer): (.*)")
+DIRECTIVE = re.compile(r"!(with|given|try|on|answer|as): (.*)")
 CHANGING = re.compile(r"\d+%|\d\d:\d\d:\d\d(\.\d\d)?")
 
 
@@ -31,6 +31,7 @@ class Example:
     topic: str
     configuration: str = "default"
     node: str = "ALPHA"
+    is_procedure: bool = False
     before: list[str] = field(default_factory=list)
     steps: list[tuple[str, list[str]]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
@@ -49,6 +50,8 @@ class Example:
             self.before.append(text)
         elif directive == "on":
             self.node = text
+        elif directive == "as":
+            self.is_procedure = True
         else:
             self.answers.append(text)
 
@@ -101,6 +104,12 @@ def test_an_example_does_what_it_shows(example: Example, tmp_path: Path) -> None
         for command in example.before:
             cluster.console("ALPHA").do(command)
         operator = cluster.console(example.node)
+        if example.is_procedure:
+            folder = tmp_path / "lab" / "files" / example.node / "SYS$LOGIN"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "EXAMPLE.COM").write_text("".join(f"$ {command}\n" for command, _ in example.steps))
+            assert operator.do("@EXAMPLE").status % 2
+            return
         for command, shown in example.steps:
             answer = operator.do(command, *example.answers)
             assert _is_told(shown, answer.lines), f"{command}: {answer.lines}"

@@ -341,3 +341,22 @@ def test_a_question_with_a_limit_takes_an_answer_as_any_other(run: Run) -> None:
 @pytest.mark.parametrize("limit", ["256", "-1", "X"])
 def test_a_limit_is_a_number_of_seconds_to_255(run: Run, limit: str) -> None:
     assert run(f"$ READ/TIME_OUT={limit} SYS$COMMAND R\n")[0].startswith("%DCL-W-")
+
+
+def test_data_between_deck_and_eod_may_begin_with_a_dollar_sign(run: Run) -> None:
+    shown = run(
+        '$ CREATE NEW.COM\n$ DECK\n$ WRITE SYS$OUTPUT "inner"\n$HERE: EXIT\n$ EOD\n'
+        '$ GOTO HERE\n$ WRITE SYS$OUTPUT "never"\n$HERE:\n$ @NEW\n$ TYPE NEW.COM\n'
+    )
+    assert shown == ["inner", '$ WRITE SYS$OUTPUT "inner"', "$HERE: EXIT"]
+
+
+def test_dollars_names_another_end_of_the_data(run: Run) -> None:
+    shown = run('$ CREATE X.TXT\n$ DECK/DOLLARS="$$$"\n$ EOD\nsecond\n$$$\n$ TYPE X.TXT\n')
+    assert shown == ["$ EOD", "second"]
+
+
+def test_a_deck_that_nobody_reads_is_passed_over_with_one_warning(run: Run) -> None:
+    assert run("$ DECK\n$ SHOW TIME\n$ EOD\n$ WRITE SYS$OUTPUT \"end\"\n$ EOD\n") == [
+        '%DCL-W-SKPDAT, image data (records not beginning with "$") ignored', "end"
+    ]  # fmt: skip

@@ -146,6 +146,18 @@ def _label_of(rest: str) -> str:
     return scanner.name().text
 
 
+def _deck(flow: "Flow", level: Level, statement: Statement) -> Statement | None:
+    """Data that no command has read are passed over with the usual warning."""
+    if level.procedure is not None:
+        level.deck_end = level.procedure.end_of_deck(level.here)
+    return None
+
+
+def _eod(flow: "Flow", level: Level, statement: Statement) -> Statement | None:
+    """The end of data that did not begin with DECK: there it means nothing."""
+    return None
+
+
 QUICK: dict[Kind, Callable[["Flow", Level, Statement], Statement | None]] = {
     Kind.IF: _if,
     Kind.THEN: _then,
@@ -157,4 +169,6 @@ QUICK: dict[Kind, Callable[["Flow", Level, Statement], Statement | None]] = {
     Kind.SUBROUTINE: _subroutine,
     Kind.ENDSUBROUTINE: _endsubroutine,
     Kind.ON: _on,
+    Kind.DECK: _deck,
+    Kind.EOD: _eod,
 }

@@ -101,7 +101,7 @@ class Flow:
         assert level.procedure is not None
         interpreter, records = self.interpreter, level.procedure.records
         while level.at < len(records) and not (interpreter.is_ended or interpreter.leaving):
-            if not (level.takes_bare or records[level.at].startswith("$")):
+            if level.deck_end >= 0 or not (level.takes_bare or records[level.at].startswith("$")):
                 self._skip_data(level)
                 continue
             logical = level.procedure.at(level.at)

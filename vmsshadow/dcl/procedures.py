@@ -4,6 +4,7 @@ Records are run in their order with a stack of IF blocks; a jump to a label give
 stands in, so that labels may stand inside blocks. What runs a level is the interpreter's; here is only its state.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,13 +12,16 @@ from typing import NamedTuple
 
 from vmsshadow.dcl.records import cut, is_blank, without_dollar
 from vmsshadow.dcl.statements import Kind, Statement, opens_block, read
-from vmsshadow.dcl.text import BLANKS
+from vmsshadow.dcl.text import BLANKS, upcase
 
 MAX_DEPTH = 32  # levels of procedures (message STKOVF)
 MAX_GOSUBS = 16  # inside each other (message GOSUBMAX)
 MAX_BLOCKS = 16  # IF blocks inside each other # from memory
 MAX_PARAMETERS = 8
 CONDITIONS = {"WARNING": 1, "ERROR": 2, "SEVERE_ERROR": 3}  # of ON, and how severe they are
+
+
+_DOLLARS = re.compile(r"[ \t]*/DOLL[A-Z]*[ \t]*=(.*)", re.IGNORECASE)
 
 
 class Logical(NamedTuple):
@@ -78,6 +82,17 @@ class Procedure:
                     break
         return -1
 
+    def end_of_deck(self, index: int) -> int:
+        """The index of the record that ends the data after the DECK at record *index*: EOD, or what /DOLLARS says."""
+        deck = self.at(index)
+        given = _DOLLARS.match(deck.statement.rest)
+        mark = upcase(given[1].strip(BLANKS).strip('"')) if given is not None else ""
+        for at in range(deck.end, len(self.records)):
+            record = self.records[at]
+            if upcase(record.rstrip(BLANKS)) == mark if mark else record.startswith("$") and _is_eod(record):
+                return at
+        return len(self.records)
+
     def _join(self, index: int) -> Logical:
         pieces: list[str] = []
         fixed, end = True, index
@@ -98,7 +113,7 @@ class Procedure:
             if self.records[index].startswith("$"):
                 logical = self.at(index)
                 yield logical
-                index = logical.end
+                index = self.end_of_deck(index) + 1 if logical.statement.kind is Kind.DECK else logical.end
             else:
                 index += 1
 
@@ -148,6 +163,7 @@ class Level:
     is_on: bool = True  # SET ON
     is_subroutine: bool = False
     takes_bare: bool = False  # a THEN stood alone: its command may have no dollar sign
+    deck_end: int = -1  # the record that ends the data of the DECK that is being read, whatever these begin with
 
     def find(self, label: str) -> tuple[int, int] | None:
         """The target of a GOTO: met last, else further on, else from the top (User's Manual, GOTO)."""
@@ -163,6 +179,7 @@ class Level:
     def jump(self, place: tuple[int, int]) -> None:
         """Go on at a label, inside as many blocks as stand round it."""
         self.at, depth = place
+        self.deck_end = -1
         kept = self.blocks[:depth]
         self.blocks = kept + [Block(True, True) for _ in range(depth - len(kept))]
         for block in self.blocks:
@@ -170,13 +187,20 @@ class Level:
                 block.is_true, block.has_then, block.nested = not block.has_else, True, 0
 
     def next_data(self) -> str | None:
-        """The next record if it is data: not begun with a dollar sign."""
+        """The next record if it is data: not begun with a dollar sign, or between DECK and EOD."""
         if self.procedure is None or self.at >= len(self.procedure.records):
             return None
         record = self.procedure.records[self.at]
-        if record.startswith("$"):
-            return None
+        if self.deck_end < 0 and record.startswith("$"):
+            if self.procedure.at(self.at).statement.kind is not Kind.DECK:
+                return None
+            self.deck_end = self.procedure.end_of_deck(self.at)
+            self.at = self.procedure.at(self.at).end
+            return self.next_data()
         self.at += 1
+        if self.at - 1 == self.deck_end:
+            self.deck_end = -1
+            return None
         return record
 
     def skipped_data(self) -> list[str]:
@@ -185,6 +209,10 @@ class Level:
         while (record := self.next_data()) is not None:
             found.append(record)
         return found
+
+
+def _is_eod(record: str) -> bool:
+    return read(cut(without_dollar(record)).text).kind is Kind.EOD
 
 
 def counts_as_nothing(records: list[str]) -> bool:

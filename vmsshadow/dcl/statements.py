@@ -31,6 +31,8 @@ class Kind(Enum):
     EXIT = "EXIT"
     ON = "ON"
     STOP = "STOP"
+    DECK = "DECK"
+    EOD = "EOD"
     COMMAND = "a command"
 
 

@@ -107,8 +107,8 @@ class Tables:
 
 # Verbs that DCL carries out itself: what moves about in procedures, and what ends or resumes an interrupted command.
 WITHOUT_TABLE = (
-    "CALL", "CONTINUE", "ELSE", "ENDIF", "ENDSUBROUTINE", "GOSUB", "GOTO", "IF", "ON", "RETURN", "STOP", "SUBROUTINE",
-    "THEN",
+    "CALL", "CONTINUE", "DECK", "ELSE", "ENDIF", "ENDSUBROUTINE", "EOD", "GOSUB", "GOTO", "IF", "ON", "RETURN", "STOP",
+    "SUBROUTINE", "THEN",
 )  # fmt: skip
 
 
