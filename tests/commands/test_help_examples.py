@@ -3,8 +3,8 @@
 An example is a run of lines that begin with `$ `, perhaps after a number, each followed by what the system answers up
 to a blank line. Comments in the files prepare it: `!with: NAME` names the configuration, `!given: DSAn` a set that is
 mounted on all nodes and at rest, `!try: COMMAND` what else is done before, `!on: NODE` who types it, `!answer: TEXT`
-what is typed at a question, `!as: procedure` that it is none of the prompt. Shown words must come in the answer in that order; percentages and times may differ, and a
-display may leave columns out.
+what is typed at a question, `!as: procedure` that it is none of the prompt. Shown words must
+come in the answer in that order; percentages and times may differ, and a display may leave columns out.
 """
 
 import re
