@@ -36,12 +36,21 @@ STOOD_STILL_LONGER = (476899,)
 # A volume was said to have grown while no source was within reach: no SCB had the new size.
 GROWN_OUT_OF_REACH = (501556,)
 
+# A node that was out of contact stayed when the cluster was re-formed, and nobody let it go on (G2).
+STAYED_THOUGH_AWAY = (526751,)
+
+# Members of an old history and an unfinished copy target of a later one: the storm thought the mount wrongly refused.
+REFUSED_FOR_A_LATER_TARGET = (527240,)
+
 # A volume that grew let users write where dumps go (5); a controller's log named no dump (50); a copy that met a merge
 # took another source's blocks over a dump (53).
 DUMP_OVERWRITTEN = (5, 50, 53)
 
 
-@pytest.mark.parametrize("seed", SETTLED_WITHOUT_THE_TARGET + FULL_MERGE_BEFORE_A_COPY + REFUSED_BEFORE_THE_REPAIR)
+@pytest.mark.parametrize(
+    "seed",
+    SETTLED_WITHOUT_THE_TARGET + FULL_MERGE_BEFORE_A_COPY + REFUSED_BEFORE_THE_REPAIR + REFUSED_FOR_A_LATER_TARGET,
+)
 def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed)
 
@@ -54,7 +63,8 @@ def test_a_seed_that_once_failed_holds_its_promises(seed: int) -> None:
     + WRITTEN_BY_THE_REMOVED
     + SETTLED_FOR_NOTHING
     + STOOD_STILL_LONGER
-    + GROWN_OUT_OF_REACH,
+    + GROWN_OUT_OF_REACH
+    + STAYED_THOUGH_AWAY,
 )
 def test_a_seed_with_cuts_that_once_failed_holds_its_promises(seed: int) -> None:
     play(seed, kind=PartedStorm)

@@ -70,17 +70,10 @@ def cut(world: World, first: End, second: End) -> bool:
     quorum.judge(world)
     for partition in links.live():
         if partition in again and not partition.is_hung:
-            _go_on(partition)
+            quorum.go_on_together(partition)
         else:
             look_again(partition)
     return True
-
-
-def _go_on(world: World) -> None:
-    """Nodes are in contact again, though links were cut: another group is the best one."""
-    for node in world.up_nodes():
-        quorum.tell_gained(world, node.name)
-    quorum.go_on(world)
 
 
 def _lose_contact(world: World, pairs: list[tuple[str, str]]) -> bool:

@@ -101,9 +101,12 @@ def split(world: World, groups: list[list[Node]]) -> None:
         for node in group:
             quorum.lose_node(world, node.name)
             node.threads = 0
+    was_away = any(node.is_away for node in stay)  # it was not of the best group when contact was lost, and is now
     for node in stay:
         node.is_away = False
     quorum.judge(world)
+    if was_away and not world.is_hung:
+        quorum.go_on_together(world)
 
 
 def _part(world: World, group: list[Node], before: list[str]) -> None:

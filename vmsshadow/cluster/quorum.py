@@ -166,6 +166,13 @@ def go_on(world: World) -> None:
         carriers.evaluate(world, number)
 
 
+def go_on_together(world: World) -> None:
+    """Nodes are in contact again though links are cut: another group is the best one."""
+    for node in world.up_nodes():
+        tell_gained(world, node.name)
+    go_on(world)
+
+
 def lose_node(world: World, name: str) -> None:
     """The sets of this partition lose a node that had them mounted; later, if quorum is lost now."""
     if world.is_hung:
