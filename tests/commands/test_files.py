@@ -137,3 +137,100 @@ def test_a_link_that_leads_out_is_not_followed(session: Session, tmp_path: Path)
 def test_any_pipe_line_is_carried_out_or_refused(session: Session, line: list[str]) -> None:
     session.do("PIPE " + " ".join(line))
     assert session.do("SHOW TIME").status == 1 and session.language.symbols.depth == 0
+
+
+# --- the verbs of files ----------------------------------------------------------------------------
+
+
+def test_files_are_listed_in_columns_under_their_directory(session: Session) -> None:
+    for name in ("B", "C", "D", "E"):
+        show(session, f"COPY A.TXT {name}.COM")
+    assert show(session, "DIRECTORY") == [
+        "",
+        "Directory SYS$LOGIN:",
+        "",
+        "A.TXT;1             B.COM;1             C.COM;1             D.COM;1",
+        "E.COM;1",
+        "",
+        "Total of 5 files.",
+    ]
+    assert show(session, "DIRECTORY/SIZE/NOHEADING A") == [
+        "A.TXT;1                    1",
+        "",
+        "Total of 1 file, 1 block.",
+    ]
+    assert show(session, "DIRECTORY/TOTAL/NOHEADING *.COM") == ["", "Total of 4 files."]
+    assert show(session, "DIRECTORY *.NONE") == ["%DIRECT-W-NOFILES, no files found"]
+    assert show(session, "DIRECTORY/OUTPUT=LIST") == [] and show(session, "TYPE LIST")[3].startswith("A.TXT;1")
+
+
+def test_a_copy_takes_what_its_name_leaves_out_from_the_old_one(session: Session) -> None:
+    assert show(session, "COPY/LOG A.TXT B") == [
+        "%COPY-S-COPIED, SYS$LOGIN:A.TXT;1 copied to SYS$LOGIN:B.TXT;1 (1 block)"
+    ]
+    show(session, "COPY *.TXT SYS$MANAGER:*.OLD", "RENAME B.TXT .NEW")
+    assert show(session, "DIRECTORY/NOTRAILING SYS$LOGIN:,SYS$MANAGER:")[3::4] == [
+        "A.TXT;1             B.NEW;1", "A.OLD;1             B.OLD;1",
+    ]  # fmt: skip
+    assert show(session, "TYPE B.NEW") == ["one", "Two", "three"]
+
+
+def test_a_file_copied_onto_itself_is_what_it_was(session: Session) -> None:
+    assert show(session, "COPY A.TXT A.TXT", "TYPE A.TXT") == ["one", "Two", "three"]
+
+
+def test_files_are_appended_only_to_what_is_there(session: Session) -> None:
+    assert show(session, "APPEND A.TXT B.TXT")[1] == "-RMS-E-FNF, file not found"
+    assert (
+        show(session, "APPEND/NEW_VERSION A.TXT B.TXT", "APPEND A.TXT B.TXT", "TYPE B.TXT")
+        == ["one", "Two", "three"] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("DELETE A.TXT", "%DELETE-E-DELVER, explicit version number or wild card required"),
+        ("DELETE A.TXT;2", "%DELETE-E-SEARCHFAIL, error searching for SYS$LOGIN:A.TXT;2"),
+        ("DELETE B.TXT;*", "%DELETE-E-SEARCHFAIL, error searching for SYS$LOGIN:B.TXT;*"),
+        ("COPY B.TXT C.TXT", "%COPY-E-OPENIN, error opening SYS$LOGIN:B.TXT; as input"),
+        ("COPY *.NO C.TXT", "%COPY-E-SEARCHFAIL, error searching for SYS$LOGIN:*.NO;"),
+        ("COPY A.TXT [NOWHERE]", "%COPY-E-OPENOUT, error opening [NOWHERE]A.TXT; as output"),
+        ("RENAME A.TXT ??.X", "%RENAME-E-OPENOUT, error opening SYS$LOGIN:??.X; as output"),
+        ("PURGE/KEEP=0", "%DCL-W-IVVALU, invalid value syntax - see command documentation"),
+        ("DIRECTORY [NOWHERE]", "%DIRECT-E-SEARCHFAIL, error searching for [NOWHERE]*.*;*"),
+    ],
+)
+def test_a_verb_of_files_that_cannot_leaves_all_as_it_was(session: Session, command: str, shown: str) -> None:
+    assert show(session, command)[0] == shown
+    assert show(session, "DIRECTORY/NOHEADING/NOTRAILING") == ["A.TXT;1"]
+
+
+def test_files_are_deleted_by_version(session: Session) -> None:
+    show(session, "COPY A.TXT B.TXT")
+    assert show(session, "DELETE/LOG *.TXT;*") == [
+        f"%DELETE-I-FILDEL, SYS$LOGIN:{name}.TXT;1 deleted (1 block)" for name in "AB"
+    ]
+    assert show(session, "PURGE/LOG *.TXT") == ["%PURGE-I-NOFILPURG, no files purged for SYS$LOGIN:*.TXT;*"]
+
+
+def test_a_default_that_does_not_exist_is_told_when_it_is_shown(session: Session) -> None:
+    assert show(session, "SET DEFAULT SYS$MANAGER", "COPY SYS$LOGIN:A.TXT []", "DIRECTORY/NOHEADING/NOTRAILING") == [
+        "A.TXT;1"
+    ]
+    assert session.language.evaluate('F$ENVIRONMENT("DEFAULT") + F$DIRECTORY()') == "SYS$MANAGER:[SYS$MANAGER]"
+    assert show(session, "SET DEFAULT [NOWHERE]", "SHOW DEFAULT") == [
+        "  [NOWHERE]", "%DCL-I-INVDEF, [NOWHERE] does not exist"
+    ]  # fmt: skip
+    assert show(session, "TYPE A.TXT")[1] == "-RMS-E-DNF, directory not found"
+
+
+def test_no_verb_of_files_leads_out_of_the_lab(session: Session, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("outside\n")
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN" / "LINK.TXT").symlink_to(outside)
+    for command in ("DELETE LINK.TXT;*", "COPY A.TXT LINK.TXT", "RENAME A.TXT LINK.TXT", "APPEND A.TXT LINK.TXT"):
+        assert show(session, command)[1] == (
+            "-RMS-F-DEV, error in device name or inappropriate device type for operation"
+        ), command
+    assert outside.read_text() == "outside\n"

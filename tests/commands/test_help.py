@@ -125,7 +125,7 @@ def test_an_unknown_topic_is_regretted_with_the_list_of_what_there_is() -> None:
     ]
     listed = " ".join(lines[5:]).split()
     assert listed == [
-        "BROADCAST", "CLUSTER", "DEVICES", "KEY", "LOGICAL", "SHADOW", "SYMBOL", "TERMINAL", "TIME",
+        "BROADCAST", "CLUSTER", "DEFAULT", "DEVICES", "KEY", "LOGICAL", "SHADOW", "SYMBOL", "TERMINAL", "TIME",
         "TRANSLATION", "VMSSHADOW",
     ]  # fmt: skip
 

@@ -31,9 +31,3 @@ def bitmap(context: Context, command: Command) -> Run:
                 return SUCCESS
     yield VMSSHADOW.NOSUCH("write bitmap", typed)
     return None
-
-
-def files(context: Context, command: Command) -> Run:
-    """Every other DELETE."""
-    yield VMSSHADOW.NOTIMPL("DELETE of files")
-    return None

@@ -63,7 +63,7 @@ def parse(scope: Scope, given: list[Argument]) -> Answer:
     if wanted and wanted not in _FIELDS:
         return Refusal("IVKEYW", wanted)
     directory, name, type_, version = parts
-    file = FileName(directory or "SYS$LOGIN", f"{name}{type_ or '.'}")
+    file = FileName(directory or node_files.default_directory(context.console), f"{name}{type_ or '.'}")
     is_syntax_only = upcase(as_text(given[4] or "")) == "SYNTAX_ONLY"
     if not is_syntax_only and isinstance(node_files.place(context, file._replace(name=file.name or "X.Y")), Said):
         return ""
@@ -100,6 +100,13 @@ def search(scope: Scope, given: list[Argument]) -> Answer:
         del streams[stream]
         return ""
     return found[1].pop(0)
+
+
+def directory(scope: Scope, given: list[Argument]) -> Answer:
+    """F$DIRECTORY(): the default directory."""
+    context: Context = scope.context
+    place = node_files.default_directory(context.console)
+    return place if place.endswith("]") else f"[{place}]"
 
 
 def file_attributes(scope: Scope, given: list[Argument]) -> Answer:
@@ -143,6 +150,7 @@ _ATTRIBUTES: dict[str, Callable[[Path], Answer]] = {
 
 # fmt: off
 _ROWS = (
+    Lexical("DIRECTORY",       0, 0, directory),
     Lexical("FILE_ATTRIBUTES", 2, 2, file_attributes),
     Lexical("LOGICAL",         1, 1, logical),
     Lexical("PARSE",           1, 5, parse),

@@ -233,7 +233,7 @@ _ROWS = (
     Lexical("SETPRV",     1, 1, setprv),
     Lexical("USER",       0, 0, user),
     *map(_without, (
-        "CONTEXT", "DIRECTORY", "FID_TO_NAME", "GETENV", "GETQUI", "MULTIPATH", "READLINK", "SYMLINK_ATTRIBUTES",
+        "CONTEXT", "FID_TO_NAME", "GETENV", "GETQUI", "MULTIPATH", "READLINK", "SYMLINK_ATTRIBUTES",
     )),
 )
 # fmt: on

@@ -4,17 +4,20 @@ SYS$LOGIN and SYS$MANAGER are folders of the lab (`files/NODE/...`); another dir
 them. Nothing outside the lab is ever reached: no link leads out of it. Names are found whatever their case.
 """
 
+import shutil
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from vmsshadow.commands.gate import Context
+from vmsshadow.commands.gate import Console, Context
 from vmsshadow.commands.logical_names import MAX_TRANSLATIONS, find
-from vmsshadow.dcl.file_names import DIRECTORIES, FileName, parse_file_name
+from vmsshadow.dcl.file_names import DEFAULT_DIRECTORY, DIRECTORIES, FileName, parse_file_name
 from vmsshadow.dcl.text import upcase
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.system import RMS
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
+_DEFAULT = "DEFAULT DIRECTORY"  # in what the console keeps
 MAX_BYTES = 16 * 1024 * 1024  # of a file that is read; ours
 
 
@@ -30,7 +33,17 @@ def named(context: Context, typed: str, default_type: str) -> FileName:
             break
         other = upcase(found.equivalences[0])
         text = f"{other}{'' if other.endswith((':', ']')) else ':'}{rest}" if colon else other
-    return parse_file_name(text, default_type)
+    return parse_file_name(text, default_type, default_directory(context.console))
+
+
+def default_directory(console: Console) -> str:
+    """What SET DEFAULT has set on this console."""
+    return str(console.language.memory.get(_DEFAULT, DEFAULT_DIRECTORY))
+
+
+def set_default(console: Console, directory: str) -> None:
+    """SET DEFAULT: files without a directory are meant there from now on."""
+    console.language.memory[_DEFAULT] = directory
 
 
 def place(context: Context, file: FileName) -> Path | Said:
@@ -96,4 +109,33 @@ def write(context: Context, file: FileName, lines: list[str], *, appending: bool
             target.write("".join(f"{line}\n" for line in lines))
     except OSError as error:
         return VMSSHADOW.HOSTERR(str(found), error.strerror or "unknown error")
+    return None
+
+
+def copy(context: Context, file: FileName, target: FileName) -> Said | None:
+    """Make *target* hold what *file* holds, byte for byte; why it cannot, or None."""
+    return _moved(context, file, target, lambda source, goal: source == goal or shutil.copyfile(source, goal))
+
+
+def rename(context: Context, file: FileName, target: FileName) -> Said | None:
+    """Give *file* the name *target*; why it cannot be, or None."""
+    return _moved(context, file, target, lambda source, goal: source.replace(goal))
+
+
+def delete(context: Context, file: FileName) -> Said | None:
+    """Delete *file*; why it cannot be, or None."""
+    return _moved(context, file, file, lambda source, goal: source.unlink())
+
+
+def _moved(context: Context, file: FileName, target: FileName, deed: Callable[[Path, Path], object]) -> Said | None:
+    source, goal = place(context, file), place(context, target)
+    if isinstance(source, Said):
+        return source
+    if isinstance(goal, Said):
+        return goal
+    try:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        deed(source, goal)
+    except OSError as error:
+        return VMSSHADOW.HOSTERR(str(goal), error.strerror or "unknown error")
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from vmsshadow.commands import node_files
 from vmsshadow.commands.gate import Console
 from vmsshadow.dcl.lexical import Value
 from vmsshadow.dcl.procedures import MAX_DEPTH
@@ -33,15 +34,15 @@ def items(flow: "Flow", console: Console) -> dict[str, Callable[[], Value]]:
 
     return {
         "CAPTIVE": lambda: "FALSE",
-        "CONTROL": lambda: "T,Y",
-        "DEFAULT": lambda: "SYS$LOGIN:",
+        "CONTROL": lambda: ",".join(sorted(console.settings.controls)),
+        "DEFAULT": lambda: f"{node_files.default_directory(console)}:",
         "DEPTH": lambda: sum(not level.is_subroutine for level in flow.levels) - 1,
         "DISIMAGE": lambda: "FALSE",
         "INTERACTIVE": lambda: "TRUE",
         "KEY_STATE": lambda: "DEFAULT",
         "MAX_DEPTH": lambda: MAX_DEPTH,
         "MESSAGE": message,
-        "NOCONTROL": lambda: "",
+        "NOCONTROL": lambda: ",".join(sorted({"T", "Y"} - console.settings.controls)),
         "ON_CONTROL_Y": lambda: truth(flow.level.on_control_y is not None),
         "ON_SEVERITY": lambda: flow.level.on_severity if flow.level.is_on else "NONE",
         "OUTPUT_RATE": lambda: "",

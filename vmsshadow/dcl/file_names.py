@@ -11,6 +11,8 @@ from vmsshadow.dcl.text import NAME
 DEFAULT_DIRECTORY = "SYS$LOGIN"
 DIRECTORIES = (DEFAULT_DIRECTORY, "SYS$MANAGER")
 
+HERE = "[]"  # the default directory
+
 _CHARACTERS = NAME | {"-", "."}
 
 
@@ -31,10 +33,11 @@ class FileName(NamedTuple):
         return bool(self.name) and not set(self.name) - _CHARACTERS and not self.name.startswith(".")
 
 
-def parse_file_name(text: str, default_type: str) -> FileName:
-    """What *text* (upper case) means: `STARTUP` is STARTUP in SYS$LOGIN, with *default_type*."""
+def parse_file_name(text: str, default_type: str, directory: str = DEFAULT_DIRECTORY) -> FileName:
+    """What *text* (upper case) means: `STARTUP` is STARTUP in *directory*, with *default_type*."""
     start = max(text.rfind(":"), text.rfind("]")) + 1
     name = text[start:].partition(";")[0]
     if "." not in name:
         name += default_type
-    return FileName(text[:start].removesuffix(":") if start else DEFAULT_DIRECTORY, name)
+    named = text[:start].removesuffix(":")
+    return FileName(directory if named in ("", HERE, f"SYS$DISK:{HERE}") else named, name)

@@ -281,7 +281,7 @@ def all_facilities() -> "tuple[type[Facility], ...]":
     return (
         mount.MOUNT, dismount.DISM, init.INIT, shadow.SHADOW, shadow.MOUNTVER, shadow_server.SHADOW_SERVER,
         cluster.WBM, cluster.CNXMAN, cluster.SHUTDOWN, cluster.BUGCHECK, system.SYSTEM, system.SHR, system.RMS, system.LICENSE, system.RUN, dcl.DCL,
-        show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.SYSMAN, show_set.DELETE, analyze.ANALDISK, files.SEARCH, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
+        show_set.SET, show_set.SHOW, show_set.SYSGEN, show_set.SYSMAN, show_set.DELETE, analyze.ANALDISK, files.SEARCH, files.DIRECT, files.APPEND, files.PURGE, opcom_texts.OPCOM, vmsshadow.VMSSHADOW, vmsshadow.JOB,
     )  # fmt: skip
 
 
@@ -338,9 +338,9 @@ def _all_messages() -> tuple[Message, ...]:
 
 def _speakers() -> "tuple[type[Facility], ...]":
     """The facilities, and those that have no message but the shared ones."""
-    from vmsshadow.messages.files import CREATE, TYPE
+    from vmsshadow.messages.files import COPY, CREATE, RENAME, TYPE
 
-    return (*all_facilities(), CREATE, TYPE)
+    return (*all_facilities(), COPY, CREATE, RENAME, TYPE)
 
 
 @lru_cache(maxsize=1)

@@ -81,7 +81,14 @@ class SYSMAN(Facility, number=SYSMAN_FACILITY, prints="SYSMAN", title="System Ma
 
 
 class DELETE(Facility, number=DELETE_FACILITY, prints="DELETE", title="DELETE command", seen="from memory"):
-    """DELETE/BITMAP's messages."""
+    """DELETE's messages, of files and of bitmaps."""
+
+    DELVER = error("explicit version number or wild card required", ours=2,
+        why="DELETE wants to be told which versions of a file are meant.", do="Put ;* behind the name for all of them.")
+    FILDEL = info("!AS deleted (!UL block!%S)", ours=3,
+        why="Tells that a file was deleted, because /LOG is in force; how much room that makes follows.")
+    FILNOTDEL = warning("error deleting !AS", ours=4,
+        why="A file could not be deleted; the line that follows tells why.", do="Follow what is said of that line.")
 
     DELETED = info("!AS deleted", ours=1,
         why="The write bitmap named is gone; shadowing starts a new one at once if a policy asks for it.")
