@@ -176,7 +176,7 @@ def test_delete_bitmap_deletes_and_an_hbmm_bitmap_begins_again() -> None:
 def test_other_forms_of_delete_are_known_and_not_simulated() -> None:
     lab = quiet()
     assert lab.show("DELETE/ENTRY=1 X") == [
-        "%VMSSHADOW-W-NOTIMPL, DELETE /ENTRY is recognised but not simulated"
+        "%VMSSHADOW-W-NOTIMPL, /ENTRY is recognised but not simulated"
     ]  # fmt: skip
     assert "NOTIMPL" in lab.show("DELETE/QUEUE X")[0]
 
