@@ -104,6 +104,8 @@ def _run(options: Options) -> int:
     is_batch = bool((options.execute and not options.panel) or options.file) or not has_terminal
     preferences = None if is_batch else _preferences()
     installation = _switch_on(options)
+    for notice in installation.notices:
+        print(f"{PROGRAM}: {notice}", file=sys.stderr)
     is_orderly = not options.no_shutdown
     recorder: Recorder | None = None
     try:

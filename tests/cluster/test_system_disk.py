@@ -30,6 +30,7 @@ class Site:
         blocks: int = BLOCKS,
         boots: tuple[str, ...] = (A, B),
         mounted_on: tuple[str, ...] = ("ALPHA", "BETA"),
+        remains: dict[str, Any] | None = None,
     ) -> None:
         names = ("ALPHA", "BETA")
         mapping: dict[str, Any] = {
@@ -41,7 +42,9 @@ class Site:
         wanted = config.from_mapping(mapping)
         self.driver = Driver(setup.build(wanted, None))
         self.world = self.driver.world
-        setup.mount_sets(self.driver, wanted)
+        for name, medium in (remains or {}).items():
+            self.world.disks[name].medium = medium
+        self.notices = setup.mount_sets(self.driver, wanted, was_used=remains is not None)
         self.heard: list[str] = []
         tables = Tables.from_package("vmsshadow.commands")
         self.session = Session(self.driver, self.driver.operators, tables, "ALPHA", self.heard.extend)
@@ -157,6 +160,42 @@ def test_a_node_whose_parameters_say_otherwise_boots_without_the_set() -> None:
 def test_a_cluster_whose_boot_device_is_no_member_does_not_start() -> None:
     with pytest.raises(LabRefused, match="node BETA cannot boot: its boot device"):
         Site(members=(A, C))
+
+
+def _remains_of(site: Site) -> dict[str, Any]:
+    """The disks of a cluster whose power fails, for another to begin with."""
+    for name in ("ALPHA", "BETA"):
+        if site.world.nodes[name].up:
+            site.driver.crash(name)
+    return {name: disk.medium for name, disk in site.world.disks.items()}
+
+
+def test_a_node_whose_boot_device_was_removed_stays_down_in_a_lab_that_was_used() -> None:
+    first = Site()
+    first.driver.crash("BETA")
+    first.driver.run_for(3_600)
+    assert first.show(f"DISMOUNT {B}:") == []
+    again = Site(remains=_remains_of(first))
+    assert again.notices == [
+        f"node BETA stays down: its boot device {B}: is no full member of DSA0: "
+        "(generation older than the newest member's)"
+    ]
+    assert not again.world.nodes["BETA"].up and again.unit.shadow_set.nodes == ["ALPHA"]
+    assert again.show("SHOW TIME") and not again.world.is_hung
+    again.show(f"MOUNT/SYSTEM DSA0:/SHADOW={B}: SYS")
+    again.driver.run_for(3_600)
+    assert again.driver.boot("BETA") == "" and again.unit.shadow_set.nodes == ["ALPHA", "BETA"]
+
+
+def test_a_used_lab_in_which_no_node_can_boot_is_refused() -> None:
+    first = Site()
+    first.driver.crash("BETA")
+    first.driver.run_for(3_600)
+    remains = _remains_of(first)
+    for name in (A, B):
+        remains[name].write(0, bytes(BLOCK * 2))  # the home block is gone
+    with pytest.raises(LabRefused, match="no node can boot, ALPHA for one: "):
+        Site(remains=remains)
 
 
 def test_a_boot_device_must_be_a_disk_with_a_path_to_the_node() -> None:

@@ -153,6 +153,17 @@ def test_a_wrong_configuration_is_refused_in_one_line(run: Run, tmp_path: Path) 
     assert ran.status == 2 and len(ran.err) == 1 and "line 2" in ran.err[0]
 
 
+def test_a_set_that_an_operator_unmade_stays_unmounted_and_one_line_says_so(run: Run) -> None:
+    figure = ("--config", "figure_2_2")
+    disks = ("$1$DKA100:", "$1$DKA200:", "$1$DKA300:")
+    assert run(*figure, *commands("DISMOUNT DSA1:", *(f"INITIALIZE {disk} OTHER" for disk in disks))).status == 0
+    again = run(*figure, *commands("MOUNT/SYSTEM DSA1:/SHADOW=$1$DKA100: OTHER"))
+    assert again.err == [
+        "vmsshadow: DSA1: is not mounted: MOUNT would refuse it, INCVOLLABEL: no device carries the label given"
+    ]
+    assert again.out[0] == "%MOUNT-I-MOUNTED, OTHER mounted on _DSA1:" and again.status == 0
+
+
 def test_help_and_version_need_no_lab(run: Run, tmp_path: Path) -> None:
     assert run("--help").out[0].startswith("usage: vmsshadow") and run("--version").out[0].startswith("vmsshadow ")
     assert not (tmp_path / "lab").exists()

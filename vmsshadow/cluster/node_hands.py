@@ -32,6 +32,14 @@ class NodeHands(UnitHands, VolumeHands):
             system_disk.mount(self, node)
         return why
 
+    def why_no_boot(self, node: str) -> str:
+        """Why the node cannot boot from its system disk as that is now; "" if it can."""
+        return system_disk.why_not(self.world, node)
+
+    def stay_down(self, node: str) -> None:
+        """The cluster is switched on without this node; quorum is that of the others, as after an orderly leave."""
+        nodes.stay_down(self.world, node)
+
     def leave(self, node: str) -> None:
         """The node dismounts all it has mounted and leaves the cluster in order."""
         for unit in sorted(self.world.units):

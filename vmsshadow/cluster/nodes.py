@@ -45,6 +45,14 @@ def leave(world: World, name: str) -> None:
     _removed(partition, name)
 
 
+def stay_down(world: World, name: str) -> None:
+    """The node is not there when the cluster is switched on; the others have quorum, as if it had left in order."""
+    partition = world.interconnect.of(world.nodes[name])
+    straight.forget_soundness(partition)
+    partition.nodes[name].up = False
+    partition.quorum = min(partition.quorum, (quorum.votes(partition) + 2) // 2)
+
+
 def _stop_dead(partition: World, node: Node) -> None:
     _take_down(partition, node)
     for number in sorted(partition.units):

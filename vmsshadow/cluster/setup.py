@@ -89,13 +89,17 @@ def close_media(disks: Iterable[Disk]) -> None:
             disk.medium = None
 
 
-def mount_sets(driver: Driver, config: Configuration) -> None:
+def mount_sets(driver: Driver, config: Configuration, *, was_used: bool = False) -> list[str]:
     """Mount the configuration's sets, and those that nodes boot from; begin the workloads.
 
     A set whose images are all blank is made first, as INITIALIZE/SHADOW would: identical members need no copy. What
     an earlier run left is mounted as MOUNT would do it, with copies or a merge where needed. Raises LabRefused for
-    what MOUNT would refuse; a node whose operator has turned shadowing off is left out.
+    what MOUNT would refuse, and for a node that cannot boot; one whose operator has turned shadowing off is left out.
+
+    In a lab that *was_used* operators have had their hands on the disks: what cannot be mounted waits for them, and
+    nodes that cannot boot stay down unless all would. The result says so, a line each.
     """
+    notices = _left_down(driver, config) if was_used else []
     for wanted in config.sets:
         try:
             _mount_set(driver, wanted._replace(mounted_on=_able(driver.world, config, wanted)))
@@ -104,16 +108,30 @@ def mount_sets(driver: Driver, config: Configuration) -> None:
         except IoFailed as failed:
             raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {failed.host_reason or failed.ident}") from None
         except _Refused as refused:
-            raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
-    for name in driver.world.nodes:
-        why = driver.start(name)
+            if not was_used:
+                raise LabRefused(f"{config.source}: set DSA{wanted.unit}: {refused}") from None
+            notices.append(f"DSA{wanted.unit}: is not mounted: {refused}")
+    for up in driver.world.up_nodes():
+        why = driver.start(up.name)
         if why:
-            raise LabRefused(f"{config.source}: node {name} cannot boot: {why}")
+            raise LabRefused(f"{config.source}: node {up.name} cannot boot: {why}")
     for load in config.workloads:
         if load.unit not in driver.world.units:
             continue
         node = driver.world.units[load.unit].shadow_set.nodes[0]
         driver.workload(load.unit, rate=load.rate, profile=load.profile, seed=load.seed, node=node)
+    return notices
+
+
+def _left_down(driver: Driver, config: Configuration) -> list[str]:
+    """Nodes whose system disks are not what they were stay down, unless all would."""
+    reasons = {name: why for name in driver.world.nodes if (why := driver.why_no_boot(name))}
+    if len(reasons) == len(driver.world.nodes):
+        name, why = next(iter(reasons.items()))
+        raise LabRefused(f"{config.source}: no node can boot, {name} for one: {why}")
+    for name in reasons:
+        driver.stay_down(name)
+    return [f"node {name} stays down: {why}" for name, why in reasons.items()]
 
 
 # --- facts -----------------------------------------------------------------------------------------
@@ -252,10 +270,10 @@ def _mount_set(driver: Driver, wanted: SetConfig) -> None:
 
 
 def _able(world: World, config: Configuration, wanted: SetConfig) -> tuple[str, ...]:
-    """The nodes on which the set can be mounted: not those where an operator has turned shadowing off since."""
+    """The nodes on which the set can be mounted: not those that are down, or have shadowing turned off since."""
     stated = {node.name: node.parameters.get("SHADOWING", installed("SHADOWING")) for node in config.nodes}
     able = []
-    for node in wanted.mounted_on:
+    for node in (name for name in wanted.mounted_on if world.nodes[name].up):
         ident, reason = why_no_unit(world, node, wanted.unit)
         if ident and (ident != "NOSHADOW" or stated[node] != SHADOWING_ON):
             raise _Refused(f"MOUNT would refuse it, {ident}: {reason}")

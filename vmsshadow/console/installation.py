@@ -35,6 +35,7 @@ class Installation:
         self.tables = Tables.from_package(TABLES)
         self.services: dict[str, Any] = {"draw": _drawn}
         self.is_on = True
+        self.notices: list[str] = []  # what did not come up as the configuration has it
         self.began_used = lab is not None and lab.was_used  # its disks hold what earlier runs left
         self._lab = lab
         self._noted_us = 0
@@ -50,7 +51,7 @@ class Installation:
                 opened.close()
             raise
         try:
-            mount_sets(made.driver, config)
+            made.notices = mount_sets(made.driver, config, was_used=made.began_used)
         except LabRefused:
             close_media(made.world.disks.values())
             if opened is not None:
