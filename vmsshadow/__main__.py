@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vmsshadow.console.installation import Installation
     from vmsshadow.console.preferences import Preferences
     from vmsshadow.console.session import Session
+    from vmsshadow.dcl.procedures import Procedure
     from vmsshadow.practice.record import Recorder
 
 PROGRAM = "vmsshadow"
@@ -99,7 +100,7 @@ def _run(options: Options) -> int:
         from vmsshadow.practice.report import replay_all
 
         return replay_all([Path(name) for name in options.replay], update=options.update, junit=options.junit)
-    records = _procedure(options.file) if options.file else None
+    procedure = _procedure(options.file) if options.file else None
     has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     is_batch = bool((options.execute and not options.panel) or options.file) or not has_terminal
     preferences = None if is_batch else _preferences()
@@ -113,7 +114,7 @@ def _run(options: Options) -> int:
         if recorder is not None:
             recorder.begin(installation, options.config, options.node)
         if preferences is None:
-            return _status(_batch(installation, options, records, recorder))
+            return _status(_batch(installation, options, procedure, recorder))
         from vmsshadow.console.face import run
 
         return _status(run(installation, options, preferences, recorder))
@@ -172,7 +173,7 @@ def _end(installation: "Installation", is_orderly: bool) -> None:
 
 
 def _batch(
-    installation: "Installation", options: Options, records: list[str] | None, recorder: "Recorder | None"
+    installation: "Installation", options: Options, procedure: "Procedure | None", recorder: "Recorder | None"
 ) -> "Session":
     """Commands of the command line, a procedure, or standard input; answers come from the lines that follow."""
     signals = _Signals()
@@ -188,10 +189,10 @@ def _batch(
     if recorder is not None:
         recorder.attend(session)
     feed = _Feed(session, signals, printer, recorder, options.echo)
-    if records is not None:
+    if procedure is not None:
         if options.echo:
             session.language.verify(True, None)
-        session.run_procedure(records, _parameters(options), feed.typed if recorder is not None else None)
+        session.run_procedure(procedure, _parameters(options), feed.typed if recorder is not None else None)
         printer.flush()
         feed.lines(_typed(signals), only_answers=True)
     else:
@@ -255,15 +256,15 @@ def _parameters(options: Options) -> tuple[str, ...]:
     )
 
 
-def _procedure(file: str) -> list[str]:
-    """The records of the procedure named on the command line; its type may be left out. Raises Refused."""
+def _procedure(file: str) -> "Procedure":
+    """The procedure named on the command line; its type may be left out. Raises Refused."""
     from vmsshadow.console import invocation
 
     path = Path(file)
     if not path.suffix and not path.exists():
         path = next((found for found in (path.with_suffix(".COM"), path.with_suffix(".com")) if found.exists()), path)
     try:
-        return invocation.read(path)
+        return invocation.from_host(path)
     except OSError as error:
         raise Refused(f"{file}: {error.strerror}") from None
 

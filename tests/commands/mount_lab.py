@@ -61,6 +61,14 @@ class FakeConsole:
     def move_to(self, node: str) -> None:
         self.node = node
 
+    @property
+    def shows_output(self) -> bool:
+        return True
+
+    @property
+    def process(self) -> str:
+        return "SYSTEM"
+
     def leave(self) -> bool:
         return False
 

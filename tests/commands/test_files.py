@@ -88,8 +88,7 @@ def test_what_one_command_writes_the_next_one_reads(session: Session) -> None:
 
 
 def test_symbols_of_a_subprocess_are_gone_with_it(session: Session) -> None:
-    show(session, "X = 1", "PIPE X = 2 ; SHOW SYMBOL X")
-    assert session.language.evaluate("X") == 1
+    show(session, "X = 1")
     assert show(session, "SPAWN X = 3")[0] == "%DCL-S-SPAWNED, process SYSTEM_1 spawned"
     assert session.language.evaluate("X") == 1
 
@@ -234,3 +233,71 @@ def test_no_verb_of_files_leads_out_of_the_lab(session: Session, tmp_path: Path)
             "-RMS-F-DEV, error in device name or inappropriate device type for operation"
         ), command
     assert outside.read_text() == "outside\n"
+
+
+def test_a_name_without_a_dot_has_an_empty_type(session: Session, tmp_path: Path) -> None:
+    show(session, "PIPE TYPE A.TXT | CREATE NOTE")
+    assert show(session, "DIRECTORY/NOHEADING/NOTRAILING NOTE.") == ["NOTE.;1"]
+    assert show(session, "TYPE NOTE.") == ["one", "Two", "three"]
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN" / "theirs").write_text("of the host\n")
+    assert show(session, "TYPE THEIRS.") == ["of the host"]
+
+
+# --- the null device -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("null", ["NL:", "NLA0:", "_NLA0:"])
+def test_what_is_written_to_the_null_device_is_gone_and_reading_it_is_at_its_end(session: Session, null: str) -> None:
+    assert show(session, f"TYPE {null}", f"COPY A.TXT {null}", f"SHOW DEVICE/OUTPUT={null}") == []
+    assert show(session, f"PIPE SHOW TIME > {null}", f"SPAWN/NOLOG/OUTPUT={null} SHOW TIME", f"@{null}") == []
+    assert show(session, f"OPEN/WRITE OUT {null}", 'WRITE OUT "x"', "CLOSE OUT", f"OPEN IN {null}") == []
+    assert show(session, "READ IN R")[1] == "-RMS-E-EOF, end of file detected"
+    show(session, f"COPY {null} EMPTY.TXT")
+    assert show(session, "DIRECTORY/NOHEADING/NOTRAILING", "TYPE EMPTY.TXT") == ["A.TXT;1             EMPTY.TXT;1"]
+    for command in (f"DELETE {null};*", f"RENAME {null} B.TXT", f"RENAME A.TXT {null}"):
+        assert "-RMS-F-DEV" in show(session, command)[1], command
+    assert Path("/dev/null").is_char_device()
+
+
+# --- F$PARSE ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        ('"ALPHA::DKA1:[D.E]N.T;3",,,"NODE","SYNTAX_ONLY"', "ALPHA::"),
+        ('"DKA1:[D.E]N.T;3",,,"DEVICE","SYNTAX_ONLY"', "DKA1:"),
+        ('"DKA1:[D.E]N.T;3",,,"DIRECTORY","SYNTAX_ONLY"', "[D.E]"),
+        ('"DKA1:[D.E]N.T;3",,,"NAME","SYNTAX_ONLY"', "N"),
+        ('"DKA1:[D.E]N.T;3",,,"TYPE","SYNTAX_ONLY"', ".T"),
+        ('"DKA1:[D.E]N.T;3",,,"VERSION","SYNTAX_ONLY"', ";3"),
+        ('"DKA1:[D.E]N.T;3",,,,"SYNTAX_ONLY"', "DKA1:[D.E]N.T;3"),
+        ('"N","DKA1:[D]X.COM",,,"SYNTAX_ONLY"', "DKA1:[D]N.COM;"),
+        ('"N",,"DKA1:[D]X.COM",,"SYNTAX_ONLY"', "DKA1:[D]N.COM;"),
+        ('"DKA1:[D.E]N.T"', ""),
+        ('"A.TXT"', "SYS$LOGIN:A.TXT;"),
+        ('"A.TXT",,,"DEVICE"', "SYS$LOGIN:"),
+        ('"SYS$MANAGER:A"', "SYS$MANAGER:A.;"),
+        ('"HERE:A.TXT"', "SYS$MANAGER:A.TXT;"),
+    ],
+)
+def test_a_specification_is_taken_apart(session: Session, arguments: str, answer: str) -> None:
+    show(session, "DEFINE HERE SYS$MANAGER:")
+    assert session.language.evaluate(f"F$PARSE({arguments})") == answer
+
+
+def test_a_picture_has_the_form_of_the_file_that_a_logical_name_means(session: Session) -> None:
+    show(session, "INITIALIZE $1$DGA10: D", "MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10: D", "DEFINE PIC SYS$LOGIN:P.SVG")
+    show(session, "SHOW SHADOW/CONTINUOUS/OUTPUT=PIC")
+    assert show(session, "TYPE P.SVG")[0].startswith("<svg")
+
+
+def test_the_mode_and_the_case_of_a_logical_name_are_heeded(session: Session) -> None:
+    show(session, "DEFINE L SEEN", "DEFINE/USER_MODE L HIDDEN")
+    told = session.language.evaluate
+    assert told('F$TRNLNM("l") + F$TRNLNM("L",,,"SUPERVISOR") + F$TRNLNM("l",,,,"CASE_SENSITIVE")') == "HIDDENSEEN"
+    assert show(session, 'X = F$TRNLNM("L",,,"NONE")')[0].startswith("%DCL-W-IVKEYW")
+
+
+def test_write_symbol_writes_the_expression_all_the_same(session: Session) -> None:
+    assert show(session, 'A = "B"', 'B = "C"', "WRITE/SYMBOL SYS$OUTPUT A") == ["B"]

@@ -10,6 +10,7 @@ from vmsshadow.cluster import config, setup
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.parameters import PARAMETERS, out_of_range
 from vmsshadow.cluster.state_file import Lab, LabRefused
+from vmsshadow.dcl.procedures import Procedure
 
 TMO = "SHADOW_MBR_TMO"
 HEAD = "Parameter Name            Current    Default     Min.       Max.   Unit  Dynamic"
@@ -155,7 +156,7 @@ def test_strictness_knows_no_verb_sysgen() -> None:
 def test_in_a_procedure_its_records_follow_as_data_and_their_end_is_its_end() -> None:
     lab = ShowLab()
     records = ["$ RUN SYS$SYSTEM:SYSGEN", "SET SHADOW_MBR_TMO 33", "WRITE ACTIVE", "$ SHOW TIME", "$ MCR SYSGEN"]
-    lab.session.run_procedure(records, ())
+    lab.session.run_procedure(Procedure(records), ())
     assert _value(lab) == 33 and not lab.session.is_asking
     assert "SYSGEN> SET SHADOW_MBR_TMO 33" in lab.heard
     assert any(line.startswith("  21-NOV-2026") for line in lab.heard)

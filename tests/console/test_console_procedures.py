@@ -360,3 +360,19 @@ def test_a_deck_that_nobody_reads_is_passed_over_with_one_warning(run: Run) -> N
     assert run("$ DECK\n$ SHOW TIME\n$ EOD\n$ WRITE SYS$OUTPUT \"end\"\n$ EOD\n") == [
         '%DCL-W-SKPDAT, image data (records not beginning with "$") ignored', "end"
     ]  # fmt: skip
+
+
+def test_continue_goes_on_and_leaves_the_status_as_it_was(run: Run) -> None:
+    text = """\
+$ ON WARNING THEN CONTINUE
+$ SHOW DEVICE/NOSUCH
+$ IF 1 THEN CONTINUE
+$ CONTINUE
+$ WRITE SYS$OUTPUT $SEVERITY
+"""
+    assert run(text)[-1] == "0"
+
+
+def test_a_procedure_knows_its_own_name(run: Run, session: Session) -> None:
+    assert run('$ WRITE SYS$OUTPUT F$ENVIRONMENT("PROCEDURE")\n') == ["SYS$LOGIN:TRY.COM;1"]
+    assert run('$ WRITE SYS$OUTPUT F$PARSE(F$ENVIRONMENT("PROCEDURE"),,,"NAME")\n', name="OTHER.COM") == ["OTHER"]

@@ -7,7 +7,8 @@ where it goes on; ON is not concerned then, and $STATUS has the error (HELP READ
 from dataclasses import dataclass, field
 
 from vmsshadow.commands import node_files
-from vmsshadow.commands.gate import SUCCESS, TIMED_OUT, Ask, Context, Run
+from vmsshadow.commands.gate import SUCCESS, TIMED_OUT, Ask, Context, ErrorLine, Run
+from vmsshadow.commands.logical_names import OPENED
 from vmsshadow.dcl.command import Command, Presence
 from vmsshadow.dcl.file_names import FileName
 from vmsshadow.dcl.lexical import Value
@@ -42,7 +43,7 @@ class Channel:
 
 
 def _channels(context: Context) -> dict[str, Channel]:
-    opened: dict[str, Channel] = context.console.language.memory.setdefault("CHANNELS", {})
+    opened: dict[str, Channel] = context.console.language.memory.setdefault(OPENED, {})
     return opened
 
 
@@ -101,12 +102,11 @@ def write(context: Context, command: Command) -> Run:
         yield said(answer) if isinstance(answer, Refusal) else answer
         return None
     values: list[Value] = answer
-    if command.present("SYMBOL"):
-        values = [language.symbol(upcase(as_text(value))) or "" for value in values]
     record, name = "".join(as_text(value) for value in values), _name(command)
     channel = _channels(context).get(name)
     if channel is None and name in TERMINAL_OUT:
-        yield from record.replace("\r\n", "\n").split("\n")
+        lines = record.replace("\r\n", "\n").split("\n")
+        yield from (ErrorLine(line) for line in lines) if name == "SYS$ERROR" else lines
         return SUCCESS
     if channel is None:
         return (yield from _failed(context, command, DCL.UNDFIL()))

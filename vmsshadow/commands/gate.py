@@ -46,13 +46,19 @@ class Ask(NamedTuple):
     image: str = ""
 
 
+class ErrorLine(str):
+    """A line that goes to SYS$ERROR alone."""
+
+    __slots__ = ()
+
+
 class Wait(NamedTuple):
     """Let *seconds* of simulated time pass before the command goes on."""
 
     seconds: float
 
 
-Step = Said | str | Ask | Wait
+Step = Said | str | Ask | Wait  # a line may be an ErrorLine
 Run = Generator[Step, str | None, int | None]
 Action = Callable[["Context", Command], Run]
 
@@ -83,8 +89,18 @@ class Console(Protocol):
     terminal: Terminal
 
     @property
+    def shows_output(self) -> bool:
+        """Whether SYS$OUTPUT is the terminal."""
+        ...
+
+    @property
     def pipes(self) -> Subprocesses:
         """PIPE and SPAWN."""
+        ...
+
+    @property
+    def process(self) -> str:
+        """The name of the process that runs: SYSTEM, or that of a subprocess, SYSTEM_1."""
         ...
 
     @property

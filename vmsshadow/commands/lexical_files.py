@@ -6,7 +6,7 @@ from pathlib import Path
 from vmsshadow.base.vmstime import TICKS_PER_SECOND, UNIX_EPOCH_TICKS, show
 from vmsshadow.commands import logical_names, node_files
 from vmsshadow.commands.gate import Context
-from vmsshadow.dcl.file_names import FileName
+from vmsshadow.dcl.file_names import FileName, parse_parts
 from vmsshadow.dcl.lexical import Answer, Argument, Lexical, Scope
 from vmsshadow.dcl.numbers import as_number, as_text
 from vmsshadow.dcl.refusals import Refusal
@@ -19,19 +19,26 @@ _TRNLNM_ITEMS = (
     "ACCESS_MODE", "CLUSTERWIDE", "CONCEALED", "CONFINE", "CRELOG", "LENGTH", "MAX_INDEX", "NO_ALIAS", "TABLE",
     "TABLE_NAME", "TERMINAL", "VALUE",
 )  # fmt: skip
+_MODES, _CASES = ("USER", "SUPERVISOR", "EXECUTIVE", "KERNEL"), ("CASE_BLIND", "CASE_SENSITIVE")
 _FIELDS = ("DEVICE", "DIRECTORY", "NAME", "NODE", "TYPE", "VERSION")
 
 
 def trnlnm(scope: Scope, given: list[Argument]) -> Answer:
     """F$TRNLNM(name [,table] [,index] [,mode] [,case] [,item]): nothing for a name that is not defined."""
     context: Context = scope.context
-    name = upcase(as_text(given[0] or "")).removesuffix(":")
+    typed = as_text(given[0] or "").removesuffix(":")
+    mode, case = (upcase(as_text(argument or "")).strip() for argument in given[3:5])
+    if (mode or "USER") not in _MODES:
+        return Refusal("IVKEYW", mode)
+    if case not in ("", *_CASES):
+        return Refusal("IVKEYW", case)
+    name = typed if case == "CASE_SENSITIVE" else upcase(typed)
     table = upcase(as_text(given[1] or "LNM$DCL_LOGICAL")).strip() or "LNM$DCL_LOGICAL"
     index = as_number(given[2]) if given[2] is not None else 0
     item = upcase(as_text(given[5] or "VALUE")).strip() or "VALUE"
     if item not in _TRNLNM_ITEMS:
         return Refusal("IVKEYW", item)
-    found = logical_names.find(context, name, logical_names.tables_named(table))
+    found = logical_names.find(context, name, logical_names.tables_named(table), sees_user=mode in ("", "USER"))
     if found is None or not 0 <= index < len(found.equivalences):
         return ""
     return {
@@ -55,35 +62,21 @@ def parse(scope: Scope, given: list[Argument]) -> Answer:
     Without SYNTAX_ONLY it is nothing where there is no such directory.
     """
     context: Context = scope.context
-    parts = _parts(upcase(as_text(given[0] or "")))
-    for argument in given[1:3]:
-        other = _parts(upcase(as_text(argument or "")))
-        parts = tuple(own or default for own, default in zip(parts, other, strict=True))
     wanted = upcase(as_text(given[3] or "")).strip()
     if wanted and wanted not in _FIELDS:
         return Refusal("IVKEYW", wanted)
-    directory, name, type_, version = parts
-    file = FileName(directory or node_files.default_directory(context.console), f"{name}{type_ or '.'}")
+    parts = parse_parts(node_files.translated(context, as_text(given[0] or "")))
+    for argument in given[1:3]:
+        if argument is not None:
+            parts = parts.completed(parse_parts(node_files.translated(context, as_text(argument))))
+    here = FileName(node_files.default_directory(context.console), "")
+    parts = parts.completed(parse_parts(here.shown.removesuffix(";")))
     is_syntax_only = upcase(as_text(given[4] or "")) == "SYNTAX_ONLY"
-    if not is_syntax_only and isinstance(node_files.place(context, file._replace(name=file.name or "X.Y")), Said):
+    place = FileName(f"{parts.device}{parts.directory}".removesuffix(":"), f"{parts.name or 'X'}{parts.type or '.'}")
+    if not is_syntax_only and (parts.node or isinstance(node_files.place(context, place), Said)):
         return ""
-    fields = {
-        "NODE": "",
-        "DEVICE": f"{file.directory}:",
-        "DIRECTORY": "",
-        "NAME": name,
-        "TYPE": type_ or ".",
-        "VERSION": version or ";",
-    }
-    return fields[wanted] if wanted else f"{fields['DEVICE']}{name}{fields['TYPE']}{fields['VERSION']}"
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """Directory, name, type and version; empty where they are left out."""
-    start = max(text.rfind(":"), text.rfind("]")) + 1
-    rest, semicolon, version = text[start:].partition(";")
-    name, dot, type_ = rest.rpartition(".") if "." in rest else (rest, "", "")
-    return text[:start].removesuffix(":"), name, f"{dot}{type_}", f"{semicolon}{version}"
+    parts = parts._replace(type=parts.type or ".", version=parts.version or ";")
+    return str(getattr(parts, wanted.lower())) if wanted else "".join(parts)
 
 
 def search(scope: Scope, given: list[Argument]) -> Answer:

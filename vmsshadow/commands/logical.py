@@ -34,7 +34,8 @@ def _define(context: Context, command: Command, typed: str, values: list[str]) -
     if not tables:
         yield SYSTEM.NOLOGTAB()
         return None
-    names = logical_names.table_of(context, tables[0])
+    is_user = tables[0] == logical_names.PROCESS and bool(command.present("USER_MODE"))
+    names = logical_names.user_mode(context) if is_user else logical_names.table_of(context, tables[0])
     name = _plain(typed)
     if not 0 < len(name) <= MAX_NAME or any(len(value) > MAX_NAME or BREAK in value for value in values):
         yield SYSTEM.IVLOGNAM()
@@ -53,11 +54,20 @@ def deassign(context: Context, command: Command) -> Run:
         yield SYSTEM.NOLOGTAB()
         return None
     names = logical_names.table_of(context, tables[0])
+    # User mode is outside the others, and goes with them.
+    concerned = [logical_names.user_mode(context)] if tables[0] == logical_names.PROCESS else []
+    if not (concerned and command.present("USER_MODE")):
+        concerned.append(names)
     if command.present("ALL"):
-        names.clear()
-    elif names.pop(_plain(command.value("LOGICAL_NAME") or ""), None) is None:
+        for each in concerned:
+            each.clear()
+        return SUCCESS
+    name = _plain(command.value("LOGICAL_NAME") or "")
+    if not any(name in each for each in concerned):
         yield SYSTEM.NOLOGNAM()
         return None
+    for each in concerned:
+        each.pop(name, None)
     return SUCCESS
 
 

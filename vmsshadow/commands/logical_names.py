@@ -2,7 +2,8 @@
 
 The process and job tables belong to a console, the group and system tables to a node, the clusterwide table to the
 cluster. A name is looked for in that order (LNM$FILE_DEV). A search list is kept as its equivalence names joined by
-`BREAK`. Access modes make no difference here. What MOUNT, OPEN and the terminal define is worked out when asked for.
+`BREAK`. Names of user mode in the process table end with the next image and are kept apart; other modes make no
+difference here. What MOUNT, OPEN and the terminal define is worked out when asked for.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from vmsshadow.commands.gate import Context
 
 BREAK = "\0"
+OPENED = "CHANNELS"  # where a console keeps what OPEN has opened
 MAX_NAME = 255  # characters, of the name and of its equivalence name (User's Manual, logical names)
 MAX_TRANSLATIONS = 10  # of a name that stands for another one
 PROCESS, JOB, GROUP, SYSTEM, CLUSTER = TABLES = (
@@ -44,9 +46,20 @@ def table_of(context: Context, table: str) -> dict[str, str]:
     if table == CLUSTER:
         names: dict[str, str] = context.services.setdefault("clusterwide logical names", {})
         return names
-    key = f"LOGICAL NAMES {table}" if table != GROUP else f"{context.node} {table}"
+    key = memory_key(table) if table != GROUP else f"{context.node} {table}"
     holder = context.services if table == GROUP else context.console.language.memory
     made: dict[str, str] = holder.setdefault(key, {})
+    return made
+
+
+def memory_key(table: str) -> str:
+    """Where a console keeps its own *table*."""
+    return f"LOGICAL NAMES {table}"
+
+
+def user_mode(context: Context) -> dict[str, str]:
+    """The names of user mode in the process table, for reading and changing."""
+    made: dict[str, str] = context.console.language.memory.setdefault(memory_key("USER MODE"), {})
     return made
 
 
@@ -59,7 +72,7 @@ def given(context: Context, table: str) -> dict[str, str]:
     """What the system itself has defined in *table*."""
     if table == PROCESS:
         names = dict.fromkeys(_TERMINAL, context.console.terminal.name)
-        for channel in context.console.language.memory.get("CHANNELS", {}).values():
+        for channel in context.console.language.memory.get(OPENED, {}).values():
             names[channel.name] = channel.shown
         return names | _mounted(context, "Process")
     if table == SYSTEM:
@@ -84,10 +97,12 @@ def _scope(mounted: str) -> str:
     return mounted if mounted in ("Process", "Group") else "System"
 
 
-def find(context: Context, name: str, tables: tuple[str, ...] = TABLES) -> Found | None:
-    """The first of *tables* that has *name* (upper case)."""
+def find(context: Context, name: str, tables: tuple[str, ...] = TABLES, *, sees_user: bool = True) -> Found | None:
+    """The first of *tables* that has *name* (upper case); names of user mode count only if they are *seen*."""
     for table in tables:
-        value = table_of(context, table).get(name)
+        value = user_mode(context).get(name) if sees_user and table == PROCESS else None
+        if value is None:
+            value = table_of(context, table).get(name)
         if value is None:
             value = given(context, table).get(name)
         if value is not None:
@@ -97,7 +112,7 @@ def find(context: Context, name: str, tables: tuple[str, ...] = TABLES) -> Found
 
 def everything(context: Context, table: str) -> Iterator[Found]:
     """All names of *table*, sorted."""
-    names = given(context, table) | table_of(context, table)
+    names = given(context, table) | table_of(context, table) | (user_mode(context) if table == PROCESS else {})
     for name in sorted(names):
         yield Found(table, name, tuple(names[name].split(BREAK)))
 

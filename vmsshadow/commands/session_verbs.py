@@ -49,7 +49,8 @@ def spawn(context: Context, command: Command) -> Run:
 
 def logout(context: Context, command: Command) -> Run:
     """LOGOUT: back to where SET HOST came from, or the end of the console."""
-    yield JOB.LOGGEDOUT(context.console.terminal.username, context.driver.clock.ticks)
+    name, ticks = context.console.process, context.driver.clock.ticks
+    yield JOB.LOGGEDOUT(name, ticks) if name == context.console.terminal.username else JOB.SUBLOGGEDOUT(name, ticks)
     if not context.console.leave():
         context.console.end()
     return SUCCESS

@@ -1,16 +1,17 @@
 """SHOW SHADOW/CONTINUOUS (an extension): the live panel, or one picture where nobody can watch.
 
-A terminal that can show a panel registers the service "panel"; whoever can draw a picture registers "draw". With
-/OUTPUT=file one picture is written: as SVG or HTML if the type of the file says so, else as text.
+A terminal that can show a panel registers the service "panel", unless it is being recorded; whoever can draw a picture
+registers "draw". With /OUTPUT=file one picture is written: as SVG or HTML if the type of the file says so, else as text.
 """
 
 from collections.abc import Callable
 
 from vmsshadow.base.names import parse_device
 from vmsshadow.cluster.world import Unit
-from vmsshadow.commands import picture
+from vmsshadow.commands import node_files, picture
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Context, Run, Wait
+from vmsshadow.commands.output import DEFAULT_TYPE
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.system import SYSTEM
 
@@ -34,8 +35,8 @@ def run(context: Context, command: Command) -> Run:
     look = _looking(context, number)
     file = command.value("OUTPUT")
     panel = context.services.get("panel")
-    if panel is None or file is not None or not context.console.is_timed:
-        yield from context.services["draw"](look(), _form(file))
+    if panel is None or file is not None or not (context.console.is_timed and context.console.shows_output):
+        yield from context.services["draw"](look(), _form(context, file))
         return SUCCESS
     view = panel(look)
     try:
@@ -68,7 +69,9 @@ def _pace(context: Context) -> str:
     return f"x{rate.rate:g}" if rate is not None else "virtual"
 
 
-def _form(file: str | None) -> str:
-    """The type of the picture that a file of this name holds: `.SVG`, `.HTML`, or "" for text."""
-    typed = (file or "").upper().partition(";")[0]
-    return next((form for form in FORMS if typed.endswith(form)), "")
+def _form(context: Context, typed: str | None) -> str:
+    """The type of the picture that the file holds: `.SVG`, `.HTML`, or "" for text."""
+    if typed is None:
+        return ""
+    name = node_files.named(context, typed, DEFAULT_TYPE).name
+    return next((form for form in FORMS if name.endswith(form)), "")

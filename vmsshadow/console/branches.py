@@ -139,6 +139,11 @@ def _on(flow: "Flow", level: Level, statement: Statement) -> Statement | None:
     return None
 
 
+def _continue(flow: "Flow", level: Level, statement: Statement) -> Statement | None:
+    """Go on with the next statement; $STATUS stays what it is (DCL Dictionary, CONTINUE)."""
+    return None
+
+
 def _label_of(rest: str) -> str:
     """The label that GOTO or GOSUB names."""
     scanner = Scanner(rest)
@@ -169,6 +174,7 @@ QUICK: dict[Kind, Callable[["Flow", Level, Statement], Statement | None]] = {
     Kind.SUBROUTINE: _subroutine,
     Kind.ENDSUBROUTINE: _endsubroutine,
     Kind.ON: _on,
+    Kind.CONTINUE: _continue,
     Kind.DECK: _deck,
     Kind.EOD: _eod,
 }

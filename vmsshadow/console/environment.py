@@ -25,7 +25,7 @@ def items(flow: "Flow", console: Console) -> dict[str, Callable[[], Value]]:
         return "".join(f"/{'' if shown else 'NO'}{name}" for name, shown in (*words, ("TEXT", parts.text)))
 
     def procedure() -> str:
-        held = next((level.procedure for level in reversed(flow.levels) if level.procedure is not None), None)
+        held = flow.level.procedure
         return held.name if held is not None else ""
 
     def scope() -> str:
@@ -36,7 +36,7 @@ def items(flow: "Flow", console: Console) -> dict[str, Callable[[], Value]]:
         "CAPTIVE": lambda: "FALSE",
         "CONTROL": lambda: ",".join(sorted(console.settings.controls)),
         "DEFAULT": lambda: f"{node_files.default_directory(console)}:",
-        "DEPTH": lambda: sum(not level.is_subroutine for level in flow.levels) - 1,
+        "DEPTH": lambda: sum(not level.is_subroutine for level in flow.of_process) - 1,
         "DISIMAGE": lambda: "FALSE",
         "INTERACTIVE": lambda: "TRUE",
         "KEY_STATE": lambda: "DEFAULT",

@@ -53,8 +53,28 @@ class Flow:
 
     @property
     def depth(self) -> int:
-        """How many levels there are beyond the interactive one."""
-        return len(self.levels) - 1
+        """How many procedures and subroutines are being executed, those of parent processes too."""
+        return sum(level.procedure is not None for level in self.levels)
+
+    @property
+    def of_process(self) -> list[Level]:
+        """The levels of the process that runs, its interactive one first."""
+        base = next(at for at in reversed(range(len(self.levels))) if self.levels[at].procedure is None)
+        return self.levels[base:]
+
+    @property
+    def generation(self) -> int:
+        """How many parent processes the process that runs has."""
+        return len(self.levels) - 1 - self.depth
+
+    def end_subprocess(self) -> bool:
+        """Let the subprocess that runs end, and all its procedures; False if it is the console's own process."""
+        if not self.generation:
+            return False
+        base, *procedures = self.of_process
+        base.is_over = True
+        self.interpreter.leaving = len(procedures)
+        return True
 
     @property
     def level(self) -> Level:
@@ -234,7 +254,7 @@ class Flow:
         if statement.kind is Kind.CALL:
             yield from self._call(level, statement.rest)
         elif statement.kind is Kind.STOP and self.depth:
-            interpreter.leaving = self.depth
+            interpreter.leaving = len(self.of_process) - 1
         elif statement.kind is Kind.CALLED:
             yield from interpreter.invoke(statement.line)
             interpreter.is_judged = True

@@ -9,11 +9,12 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from vmsshadow.commands import device_logicals, node_files
-from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Ask, Context, Run, Wait
+from vmsshadow.commands.gate import DISPLAYED, SUCCESS, Ask, Console, Context, ErrorLine, Run, Wait
 from vmsshadow.commands.registry import action_for
 from vmsshadow.console import environment, invocation
 from vmsshadow.console.flow import ControlY, Flow
-from vmsshadow.console.page import Page
+from vmsshadow.console.page import Page, Streams
+from vmsshadow.console.streams import StandardStreams
 from vmsshadow.dcl.asking import Missing
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.file_names import FileName
@@ -26,7 +27,7 @@ from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
 from vmsshadow.dcl.substitution import ampersands, apostrophes
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.text import BLANKS, NAME, upcase
-from vmsshadow.dcl.verbs import VERBS, resolve_verb
+from vmsshadow.dcl.verbs import BUILT_IN, VERBS, resolve_verb
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.system import SHR, SYSTEM
@@ -34,7 +35,6 @@ from vmsshadow.messages.system import SHR, SYSTEM
 COMMAND_COST_S = 0.01  # simulated time that each command takes
 CONTROL_Y = 0x00000611  # SS$_CONTROLY ($SSDEF)
 INTERRUPT = " *INTERRUPT*"  # from memory
-LISTING = ".LIS"  # the type of a file that output goes to, if none is given
 
 # What OpenVMS has instead of our extensions.
 SPELLINGS = {
@@ -78,8 +78,10 @@ class Interpreter:
         self.language = Language(context, lambda: self.status, _functions)
         self.flow = Flow(self)
         self.language.surroundings = environment.items(self.flow, context.console)
+        self.console: Console = context.console
+        self.page = page
+        self.streams = StandardStreams(context, page)
         self._context = context
-        self._page = page
         self._cost_s = cost_s
 
     @property
@@ -161,7 +163,7 @@ class Interpreter:
         for path in command.used_extensions:
             genuine = SPELLINGS.get((command.verb, path))
             if genuine is not None:
-                self._page.say(_ours().EXTENSION(path, genuine))
+                self.page.say(_ours().EXTENSION(path, genuine))
         missing = command.used_not_implemented
         action = None if missing else action_for(command)
         if action is None:
@@ -171,7 +173,22 @@ class Interpreter:
         self.verb = command.verb
         if self._context.driver.world.nodes[self._node].up:
             device_logicals.translate(self._context, command)
-        self.status = yield from self.saying(action(self._context, command))
+        run = self._concluding(action(self._context, command))
+        if command.syntax in BUILT_IN:
+            yield from self.streams.supplied(run, is_image=False)
+        else:
+            with self.streams.for_image():
+                yield from self.streams.supplied(run, is_image=True)
+        self.follow_definitions()
+
+    def follow_definitions(self) -> None:
+        """Let SYS$OUTPUT and SYS$ERROR lead where they are defined to by now, or tell why they cannot."""
+        refused = self.streams.settle()
+        if refused is not None:
+            self.refuse(refused)
+
+    def _concluding(self, run: Run) -> Steps:
+        self.status = yield from self.saying(run)
 
     def saying(self, run: Run) -> Generator[Pause, str | None, int]:
         """Let *run* say what it says, and pause where it asks or waits; $STATUS at its end."""
@@ -183,10 +200,12 @@ class Interpreter:
                 step = run.send(reply)
                 reply = None
                 if isinstance(step, Said):
-                    self._page.say(step)
+                    self.page.say(step)
                     last = step
+                elif isinstance(step, ErrorLine):
+                    self.page.add_error([step])
                 elif isinstance(step, str):
-                    self._page.add([step])
+                    self.page.add([step])
                 else:
                     reply = yield step
         except StopIteration as done:
@@ -198,7 +217,7 @@ class Interpreter:
 
     def refuse(self, message: Said) -> None:
         """Say *message* in place of a command; it is the command's status."""
-        self._page.say(message)
+        self.page.say(message)
         self.status = _displayed(message.status)
         self.is_judged = True
 
@@ -231,7 +250,7 @@ class Interpreter:
 
     def cut_off(self) -> None:
         """A procedure that does not end is ended as Ctrl/Y would end it."""
-        self._page.add([INTERRUPT])
+        self.page.add([INTERRUPT])
         self.status = CONTROL_Y
         self.leaving = self.depth
 
@@ -262,7 +281,7 @@ class Interpreter:
             return
         file = node_files.named(self._context, call.file, invocation.DEFAULT_TYPE)
         found = node_files.place(self._context, file)
-        if isinstance(found, Said) or not found.is_file():
+        if isinstance(found, Said) or not (file.is_null or found.is_file()):
             self.refuse(_not_found(file))
             return
         try:
@@ -270,39 +289,32 @@ class Interpreter:
         except OSError as error:
             self.refuse(_not_found(file, _ours().HOSTERR(str(found), error.strerror or "unknown error")))
             return
-        run = self.flow.run(Procedure(records, file.shown), call.parameters)
+        run = self.flow.run(Procedure(records, f"{file.shown}1"), call.parameters)
         yield from self.into_file(run, call.output) if call.output else run
 
     def into_file(self, steps: Steps, output: str) -> Steps:
         """Run *steps* with SYS$OUTPUT going to the file *output* (@FILE/OUTPUT, SPAWN/OUTPUT)."""
-        file = node_files.named(self._context, output, LISTING)
-        place = node_files.place(self._context, file)
-        if isinstance(place, Said):
+        sink = self.streams.sink(output)
+        if isinstance(sink, Said):
             steps.close()
-            self.refuse(SHR.OPENOUT.under(DCL)(file.shown).because(place))
+            self.refuse(sink)
             return
-        lines = self._page.divert()
-        try:
+        with self.streams.leading(Streams(sink, sink)):
             yield from steps
-        finally:
-            self._page.restore()
-        failed = node_files.write(self._context, file, lines)
-        if failed is not None:
-            self.refuse(SHR.OPENOUT.under(DCL)(file.shown).because(failed))
 
-    def procedure(self, records: list[str], parameters: tuple[str, ...]) -> Steps:
-        """The commands of a procedure whose records are given."""
+    def procedure(self, procedure: Procedure, parameters: tuple[str, ...]) -> Steps:
+        """The commands of a procedure that was found outside the lab."""
         self.flow.executed = 0
-        yield from self.flow.run(Procedure(records), parameters)
+        yield from self.flow.run(procedure, parameters)
 
     def hear(self, records: list[str]) -> None:
         """A procedure's records, substituted, are about to be executed."""
         for number, record in enumerate(records):
             if self.typed is not None and self.depth == 1:
-                self._page.flush()
+                self.page.flush()
                 self.typed(*((record, "_$ ") if number else (without_dollar(record), "$ ")))
             elif self.language.verifies_procedures:
-                self._page.add([record])
+                self.page.add([record])
 
     def with_data(self, steps: Steps, level: Level) -> Steps:
         """Run *steps*; records without a dollar sign that follow in the procedure answer its questions."""
@@ -317,15 +329,15 @@ class Interpreter:
                 reply = level.next_data() if reads else None
                 if reply is not None and isinstance(pause, Ask) and pause.silently:
                     if self.language.verifies_images:
-                        self._page.add([reply])
+                        self.page.add([reply])
                 elif reply is not None:
                     assert isinstance(pause, Ask)
                     *above, question = pause.prompt.split("\n")
-                    self._page.add(above)
+                    self.page.add(above)
                     if self.answered is None:
-                        self._page.add([question + reply])
+                        self.page.add([question + reply])
                     else:
-                        self._page.flush()
+                        self.page.flush()
                         self.answered(question, reply)
                 elif not (isinstance(pause, Ask) and pause.is_input):  # else: its data have ended, and SYS$INPUT
                     reply = yield pause

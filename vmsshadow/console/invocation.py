@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from vmsshadow.dcl.procedures import MAX_PARAMETERS
+from vmsshadow.dcl.file_names import parse_file_name
+from vmsshadow.dcl.procedures import MAX_PARAMETERS, Procedure
 from vmsshadow.dcl.records import split_records
 from vmsshadow.dcl.refusals import Refusal
 from vmsshadow.dcl.scanner import Scanner
+from vmsshadow.dcl.text import upcase
 
 DEFAULT_TYPE = ".COM"
 
@@ -47,6 +49,11 @@ def parse_parameters(scanner: Scanner) -> tuple[str, ...] | Refusal:
         if len(given) == MAX_PARAMETERS:
             return Refusal("DEFOVF", text)
         given.append(text)
+
+
+def from_host(path: Path) -> Procedure:
+    """A procedure outside the lab, called as if it were a file of SYS$LOGIN. Raises OSError if it can't be read."""
+    return Procedure(read(path), f"{parse_file_name(upcase(path.name), DEFAULT_TYPE).shown}1")
 
 
 def read(path: Path) -> list[str]:

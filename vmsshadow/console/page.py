@@ -1,38 +1,58 @@
 """What a console shows: lines gathered into blocks, handed on whole and in the order in which they were said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
 
-from vmsshadow.messages.catalogue import ALL_PARTS, Said
+from vmsshadow.messages.catalogue import ALL_PARTS, Said, Severity
 
 Show = Callable[[list[str]], None]
+
+
+class Sink(Protocol):
+    """Where lines go instead of to the screen; a list will do."""
+
+    def extend(self, lines: list[str], /) -> None:
+        """Take *lines*."""
+
+
+class Streams(NamedTuple):
+    """Where SYS$OUTPUT and SYS$ERROR lead; None is the screen."""
+
+    output: Sink | None = None
+    error: Sink | None = None
 
 
 class Page:
     """Lines on their way to the operator; *out* takes them block by block.
 
-    While SYS$OUTPUT is diverted (@FILE/OUTPUT, PIPE, SPAWN/OUTPUT) what commands say goes to the innermost sink; what
-    arrives from elsewhere still goes to the operator.
+    While SYS$OUTPUT leads elsewhere (DEFINE, @FILE/OUTPUT, PIPE, SPAWN/OUTPUT) what commands say goes there; what
+    arrives from other processes still goes to the operator.
     """
 
     def __init__(self, out: Show) -> None:
         self.parts = ALL_PARTS  # of messages, as SET MESSAGE has it
+        self.streams = Streams()
         self._out = out
         self._gathered: list[str] = []
         self._kept: list[str] | None = None
-        self._sinks: list[list[str]] = []
-
-    @property
-    def is_diverted(self) -> bool:
-        """Whether SYS$OUTPUT is somewhere else than on the screen."""
-        return bool(self._sinks)
 
     def say(self, message: Said) -> None:
-        """Add a message."""
-        self.add(message.lines(self.parts))
+        """Add a message; all but a success go to SYS$ERROR too, if that is another place (OpenVMS wiki, SYS$ERROR)."""
+        lines = message.lines(self.parts)
+        self.add(lines)
+        if self.streams.error is not self.streams.output and message.message.severity is not Severity.S:
+            self.add_error(lines)
 
     def add(self, lines: list[str]) -> None:
         """Add *lines* of a display."""
-        (self._sinks[-1] if self._sinks else self._gathered).extend(lines)
+        output = self.streams.output
+        (self._gathered if output is None else output).extend(lines)
+
+    def add_error(self, lines: list[str]) -> None:
+        """Add *lines* that go to SYS$ERROR alone."""
+        error = self.streams.error
+        (self._gathered if error is None else error).extend(lines)
 
     def flush(self) -> None:
         """Hand on what was gathered, as one block."""
@@ -54,11 +74,11 @@ class Page:
         before, self._kept = self._kept, kept
         return before
 
-    def divert(self) -> list[str]:
-        """Let SYS$OUTPUT go into the list that is returned, until `restore`."""
-        self._sinks.append([])
-        return self._sinks[-1]
-
-    def restore(self) -> None:
-        """End the innermost diversion."""
-        self._sinks.pop()
+    @contextmanager
+    def leading(self, streams: Streams) -> Iterator[None]:
+        """Let SYS$OUTPUT and SYS$ERROR lead to *streams* while the block runs."""
+        before, self.streams = self.streams, streams
+        try:
+            yield
+        finally:
+            self.streams = before

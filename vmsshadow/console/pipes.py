@@ -1,17 +1,21 @@
 """PIPE: commands side by side (`|`), one after the other (`;`), and only if the one before went well or badly.
 
-Each command runs with a level of symbols of its own, as a subprocess would. What the command before a bar writes is
-SYS$INPUT of the one behind it. `>`, `>>` and `<` send and take files. (DCL Dictionary, PIPE.)
+Commands joined by bars, and those in parentheses, run in subprocesses; others in the process itself. What the command
+before a bar writes, messages too, is SYS$INPUT of the one behind it. `>`, `>>`, `2>`, `2>>` and `<` send and take
+files. (DCL Dictionary, PIPE.)
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmsshadow.commands import node_files
-from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run
-from vmsshadow.dcl.procedures import Level
+from vmsshadow.commands.gate import Context, Run
+from vmsshadow.console.page import Streams
+from vmsshadow.console.streams import fed
+from vmsshadow.console.subprocesses import subprocess
 from vmsshadow.dcl.refusals import Refusal, said
-from vmsshadow.dcl.symbols import Symbols
+from vmsshadow.dcl.statements import Kind, read
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.system import SHR
@@ -19,10 +23,11 @@ from vmsshadow.messages.vmsshadow import VMSSHADOW
 
 if TYPE_CHECKING:
     from vmsshadow.console.interpreter import Interpreter, Steps
-    from vmsshadow.console.page import Page
 
 MAX_STAGES = 64  # of one PIPE command; ours
 _SIGNS = ("&&", "||", ";", "|", "&")
+# What cannot stand in a sequence of PIPE (DCL Dictionary, PIPE). # the refusal is ours
+_NOT_HERE = (Kind.THEN, Kind.ELSE, Kind.ENDIF, Kind.SUBROUTINE, Kind.ENDSUBROUTINE, Kind.RETURN)
 
 
 class Stage(NamedTuple):
@@ -52,142 +57,153 @@ def stages(line: str) -> list[Stage]:
     return found
 
 
-def _redirections(text: str) -> tuple[str, str, str]:
-    """The command, the file it reads and the file it writes (`>>` before the name if it is appended to)."""
-    command, source, target = text, "", ""
-    while True:
-        at = max(_outside(command, "<"), _outside(command, ">"))
-        if at < 0:
-            return command.strip(), source, target
-        name = command[at + 1 :].strip()
-        if command[at] == "<":
-            source, command = name, command[:at]
-        elif command[at - 1 : at] == ">":
-            target, command = f">>{name}", command[: at - 1]
-        else:
-            target, command = name, command[:at]
+class Redirected(NamedTuple):
+    """A command, the file it reads, and where its output and its errors go (`>>` before a name: appended)."""
+
+    command: str
+    source: str = ""
+    output: str = ""
+    errors: str = ""
 
 
-def _outside(text: str, mark: str) -> int:
-    """The last place of *mark* after a blank, outside quotations; -1 if there is none."""
-    quoted, found = False, -1
-    for at, each in enumerate(text):
-        quoted ^= each == '"'
-        if each == mark and not quoted and text[at - 1 : at] in (" ", ">"):
-            found = at
-    return found
+_REDIRECTIONS = {"<": "source", ">": "output", ">>": "output", "2>": "errors", "2>>": "errors"}
+
+
+def redirected(text: str) -> Redirected | Refusal:
+    """*text* without its redirections, which stand after a blank, outside quotations and parentheses."""
+    places: list[tuple[int, str]] = []
+    quoted, depth, at = False, 0, 0
+    while at < len(text):
+        quoted ^= text[at] == '"'
+        depth += 0 if quoted else (text[at] == "(") - (text[at] == ")")
+        sign = ""
+        if not quoted and depth <= 0 and (at == 0 or text[at - 1] in " \t)"):
+            sign = next((each for each in ("2>>", "2>", ">>", ">", "<") if text.startswith(each, at)), "")
+        if sign:
+            places.append((at, sign))
+        at += max(len(sign), 1)
+    places.append((len(text), ""))
+    found = Redirected(text[: places[0][0]].strip())
+    for (start, sign), (end, _) in pairwise(places):
+        file, field = text[start + len(sign) : end].strip(), _REDIRECTIONS[sign]
+        if not file or " " in file or getattr(found, field):
+            return Refusal("EXPSYN", text)
+        found = found._replace(**{field: f">>{file}" if sign.endswith(">>") else file})
+    return found if found.command else Refusal("EXPSYN", text)
 
 
 class Pipes:
     """Runs PIPE and SPAWN for one console."""
 
-    def __init__(self, interpreter: "Interpreter", page: "Page", context: Context) -> None:
+    def __init__(self, interpreter: "Interpreter", context: Context) -> None:
         self._interpreter = interpreter
-        self._page = page
         self._context = context
 
     def run(self, line: str) -> Run:
-        """All stages of *line*."""
+        """All sequences of *line*, as far as none of them leads away (GOTO, EXIT, LOGOUT)."""
+        interpreter, level = self._interpreter, self._interpreter.flow.level
         parts = stages(line)
-        if len(parts) > MAX_STAGES or any(not part.text for part in parts):
-            yield said(Refusal("EXPSYN", line.strip() or None))
+        taken = [redirected(part.text) for part in parts]
+        wrong = next((each for each in taken if isinstance(each, Refusal)), None)
+        if len(parts) > MAX_STAGES or wrong is not None:
+            yield said(wrong or Refusal("EXPSYN", line.strip() or None))
             return None
         if any(part.sign == "&" for part in parts):
             yield VMSSHADOW.NOTIMPL("a command in the background of PIPE")
             return None
-        for group in _grouped(parts):
-            went_well = bool(self._interpreter.status & 1)
-            if (group[0].sign == "&&" and not went_well) or (group[0].sign == "||" and went_well):
+        jumps = level.jumps
+        commands = [(part.sign, each) for part, each in zip(parts, taken, strict=True) if isinstance(each, Redirected)]
+        for group in _grouped(commands):
+            went_well = bool(interpreter.status & 1)
+            if (group[0][0] == "&&" and not went_well) or (group[0][0] == "||" and went_well):
                 continue
-            yield from self._pipeline(group)
-        return self._interpreter.status
+            yield from self._pipeline([command for _, command in group])
+            interpreter.follow_definitions()
+            if level.jumps != jumps or level.is_over or interpreter.leaving or interpreter.is_ended:
+                break
+        return interpreter.status
 
     def spawn(self, line: str, output: str, *, says: bool) -> Run:
-        """One command with symbols of its own; with *says* it is told when it begins and ends."""
-        name = self._context.console.terminal.username
+        """One command in a subprocess; with *says* it is told when it begins and ends."""
+        interpreter, name = self._interpreter, self._context.console.terminal.username
         if says:
-            yield DCL.SPAWNED(f"{name}_1")
-        steps = self._one(line, None)
-        yield from self._interpreter.into_file(steps, output) if output else steps
-        status = self._interpreter.status
+            yield DCL.SPAWNED(f"{name}_{interpreter.flow.generation + 1}")
+        with subprocess(interpreter):
+            steps = interpreter.flow.typed(line)
+            yield from interpreter.into_file(steps, output) if output else steps
+        status = interpreter.status
         if says:
-            yield DCL.RETURNED(name)
+            yield DCL.RETURNED(self._context.console.process)
         return status
 
-    def _pipeline(self, group: list[Stage]) -> "Steps":
-        """Commands joined by bars: each reads what the one before has written."""
+    def _pipeline(self, commands: list[Redirected]) -> "Steps":
+        """Commands joined by bars, each in a subprocess, that read what the one before has written."""
         read: list[str] | None = None
-        for number, stage in enumerate(group):
-            is_last = number == len(group) - 1
-            lines = None if is_last else self._page.divert()
-            try:
-                yield from self._one(stage.text, read)
-            finally:
-                if lines is not None:
-                    self._page.restore()
+        for number, command in enumerate(commands):
+            lines: list[str] = []
+            streams = self._interpreter.page.streams if number == len(commands) - 1 else Streams(lines, lines)
+            with self._interpreter.streams.leading(streams):
+                yield from self._one(command, read, is_segment=len(commands) > 1)
             read = lines
 
-    def _one(self, text: str, read: list[str] | None) -> "Steps":
+    def _one(self, wanted: Redirected, read: list[str] | None, *, is_segment: bool) -> "Steps":
+        """One command with its redirections; *read* is what a bar brings."""
         interpreter = self._interpreter
-        if text.startswith("(") and text.endswith(")"):
-            yield from self._answered(_as_steps(interpreter, self.run(text[1:-1])), read)
-            return
-        command, source, target = _redirections(text)
-        if source:
-            records = node_files.read(self._context, node_files.named(self._context, source, ""))
+        if wanted.source:
+            file = node_files.named(self._context, wanted.source, "")
+            records = node_files.read(self._context, file)
             if isinstance(records, Said):
-                interpreter.refuse(SHR.OPENIN.under(DCL)(source).because(records))
+                interpreter.refuse(SHR.OPENIN.under(DCL)(file.shown).because(records))
                 return
             read = records
-        lines = self._page.divert() if target else None
-        symbols: Symbols = interpreter.language.symbols
-        symbols.enter({})
-        interpreter.flow.levels.append(Level(None))  # a subprocess has no procedure, and reads no data of one
-        try:
-            yield from self._answered(interpreter.flow.typed(command), read)
-        finally:
-            interpreter.flow.levels.pop()
-            symbols.leave()
-            if lines is not None:
-                self._page.restore()
-        if lines is not None:
-            file = node_files.named(self._context, target.removeprefix(">>"), ".LIS")
-            why = node_files.write(self._context, file, lines, appending=target.startswith(">>"))
-            if why is not None:
-                interpreter.refuse(SHR.OPENOUT.under(DCL)(file.shown).because(why))
-
-    def _answered(self, steps: "Steps", read: list[str] | None) -> "Steps":
-        """Run *steps*; those questions that SYS$INPUT answers get the records of *read*, then its end."""
-        if read is None:
-            yield from steps
+        streams = self._streams(wanted)
+        if isinstance(streams, Said):
+            interpreter.refuse(streams)
             return
-        supply: Iterator[str] = iter(read)
-        reply: str | None = None
-        try:
-            while True:
-                pause = steps.send(reply)
-                reply = None
-                if isinstance(pause, Ask) and not pause.is_command:
-                    reply = next(supply, None)
-                else:
-                    reply = yield pause
-        except StopIteration:
-            return
-        finally:
-            steps.close()
+        with interpreter.streams.leading(streams):
+            yield from fed(self._performed(wanted.command, is_segment=is_segment), read)
+
+    def _streams(self, wanted: Redirected) -> Streams | Said:
+        """Where the command's output and errors go; a file for errors is made when there is one."""
+        streams = self._interpreter.page.streams
+        if wanted.output:
+            name = wanted.output.removeprefix(">>")
+            output = self._interpreter.streams.sink(name, appends=name != wanted.output)
+            if isinstance(output, Said):
+                return output
+            streams = streams._replace(output=output)
+        if wanted.errors.upper().removesuffix(":") == "SYS$OUTPUT":
+            return streams._replace(error=streams.output)
+        if wanted.errors:
+            name = wanted.errors.removeprefix(">>")
+            error = self._interpreter.streams.sink(name, appends=name != wanted.errors, is_lazy=True)
+            if isinstance(error, Said):
+                return error
+            streams = streams._replace(error=error)
+        return streams
+
+    def _performed(self, command: str, *, is_segment: bool) -> "Steps":
+        """A command of a sequence in the process itself; a segment of a pipeline and a subshell in a subprocess."""
+        interpreter = self._interpreter
+        if command.startswith("(") and command.endswith(")"):
+            with subprocess(interpreter):
+                interpreter.status = yield from interpreter.saying(self.run(command[1:-1]))
+        elif is_segment:
+            with subprocess(interpreter):
+                yield from interpreter.flow.typed(command)
+        else:
+            statement = read(command)
+            if statement.labels or statement.kind in _NOT_HERE:
+                interpreter.refuse_any(Refusal("IVVERB", statement.labels[0] if statement.labels else statement.word))
+                return
+            yield from interpreter.flow.perform(interpreter.flow.level, statement)
 
 
-def _grouped(parts: list[Stage]) -> Iterator[list[Stage]]:
-    group: list[Stage] = []
-    for part in parts:
-        if part.sign != "|" and group:
+def _grouped(commands: list[tuple[str, Redirected]]) -> Iterator[list[tuple[str, Redirected]]]:
+    group: list[tuple[str, Redirected]] = []
+    for sign, command in commands:
+        if sign != "|" and group:
             yield group
             group = []
-        group.append(part)
+        group.append((sign, command))
     yield group
-
-
-def _as_steps(interpreter: "Interpreter", run: Run) -> "Steps":
-    """A command's run as steps of the interpreter: what it says is shown."""
-    status = yield from interpreter.saying(run)
-    interpreter.status = status if status is not None else SUCCESS

@@ -7,38 +7,22 @@ CONTINUE resumes it, any other command closes it.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from vmsshadow.cluster.driver import Driver
-from vmsshadow.cluster.operators import Operators, Terminal
-from vmsshadow.commands.gate import HISTORY, Ask, Context, Wait
-from vmsshadow.console.branches import go
-from vmsshadow.console.interpreter import (
-    COMMAND_COST_S,
-    CONTROL_Y,
-    INTERRUPT,
-    Interpreter,
-    Pause,
-    Steps,
-    first_word,
-    lone_verb,
-)
-from vmsshadow.console.logins import Logins
+from vmsshadow.cluster.operators import Operators
+from vmsshadow.commands.gate import HISTORY, Ask, Wait
+from vmsshadow.console.command_side import CommandSide
+from vmsshadow.console.interpreter import CONTROL_Y, INTERRUPT, Pause, Steps, first_word, lone_verb
 from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
 from vmsshadow.console.pauses import Parked, lasts_s, reply_when_due
-from vmsshadow.console.pipes import Pipes
-from vmsshadow.dcl.language import Language
+from vmsshadow.dcl.procedures import Procedure
 from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
-from vmsshadow.messages.catalogue import Parts
 
-if TYPE_CHECKING:
-    from vmsshadow.commands.terminal_settings import TerminalSettings
-
-PROMPT = "$ "
 CONTROL_Z = "^Z"
 US = 1_000_000
 # A command that looks again and again for something nobody will bring ends as Ctrl/Y would end it. Volume processing
@@ -53,7 +37,7 @@ class Result(NamedTuple):
     status: int
 
 
-class Session:
+class Session(CommandSide):
     """A console: what `commands.gate.Console` promises, and its door's side of it."""
 
     def __init__(
@@ -74,89 +58,23 @@ class Session:
         With *real_time* the door lets time pass when a command waits; otherwise it passes at once. What is typed
         *is_hidden* costs no time, and OPCOM knows nothing of it.
         """
-        self.driver = driver
-        self.prompt = PROMPT
+        known = {} if services is None else services
+        super().__init__(driver, operators, tables, node, Page(out), known, is_hidden=is_hidden)
         self.interactive = interactive
         self.is_timed = real_time
-        self.strict = False
-        self.history: list[str] = []
         self.stops: Callable[[], bool] | None = None  # asked during long waits
         self.paces: Callable[[float], None] | None = None  # told how many simulated seconds are about to pass
         self.answered: Callable[[str, str], None] = self._show_answer  # takes a question and its answer
         self.ended: Callable[[], None] | None = None  # told when a command has ended
         self.rests: Callable[[bool], None] | None = None  # told when a command goes on (False), ends or asks (True)
         self._real_time = real_time
-        self._page = Page(out)
-        self.logins = Logins(operators, self._page.receive, is_hidden)
-        self._enter(self.logins.enter(node))
-        context = Context(driver, operators, self, services if services is not None else {})
-        self._interpreter = Interpreter(context, tables, self._page, 0.0 if is_hidden else COMMAND_COST_S)
-        self.pipes = Pipes(self._interpreter, self._page, context)
         self._line = CommandLine()
         self._active: Steps | None = None
         self._pause: Pause | None = None
         self._until_us = 0
         self._parked: Parked | None = None
 
-    # --- what commands may ask of their console ----------------------------------------------------
-
-    @property
-    def message_parts(self) -> Parts:
-        """SET MESSAGE: what is shown of messages."""
-        return self._page.parts
-
-    @message_parts.setter
-    def message_parts(self, parts: Parts) -> None:
-        self._page.parts = parts
-
-    @property
-    def checks_errors(self) -> bool:
-        """SET ON, of the procedure level that runs."""
-        return self._interpreter.flow.level.is_on
-
-    @checks_errors.setter
-    def checks_errors(self, checks: bool) -> None:
-        self._interpreter.flow.level.is_on = checks
-
-    def go_to(self, label: str) -> bool:
-        """Let the procedure that runs go on at *label*; False if it has none, which is told."""
-        self._interpreter.is_excused = go(self._interpreter.flow, self._interpreter.flow.level, label, "USGOTO")
-        return self._interpreter.is_excused
-
-    @property
-    def settings(self) -> "TerminalSettings":
-        """What the present login has set for its terminal."""
-        return self.logins.settings
-
-    def move_to(self, node: str) -> None:
-        """SET HOST: a further login on *node*, at a terminal that is no operator's."""
-        self._enter(self.logins.enter(node))
-
-    def leave(self) -> bool:
-        """Back to where SET HOST came from; False when this was the console's own login."""
-        before = self.logins.leave()
-        if before is not None:
-            self._enter(before)
-        return before is not None
-
-    def end(self) -> None:
-        """EXIT or LOGOUT; EXIT in a procedure leaves only that procedure."""
-        if self._interpreter.depth and self._interpreter.verb == "EXIT":
-            self._interpreter.leaving = 1
-        else:
-            self._interpreter.is_ended = True
-
     # --- the door's side ---------------------------------------------------------------------------
-
-    @property
-    def status(self) -> int:
-        """$STATUS: the last command's condition value, bit 28 set if its message was shown."""
-        return self._interpreter.status
-
-    @property
-    def language(self) -> Language:
-        """Symbols, lexical functions and expressions of this console."""
-        return self._interpreter.language
 
     @property
     def tables(self) -> Tables:
@@ -292,13 +210,13 @@ class Session:
         return Result(lines, self.status)
 
     def run_procedure(
-        self, records: list[str], parameters: tuple[str, ...], typed: Callable[[str, str], None] | None = None
+        self, procedure: Procedure, parameters: tuple[str, ...], typed: Callable[[str, str], None] | None = None
     ) -> None:
-        """Execute a procedure as `@FILE` would, its records given; *typed* is told each of them and its prompt."""
+        """Execute *procedure* as `@FILE` would; *typed* is told each of its records, and the prompt."""
         assert self._active is None
         if typed is not None:
             self._interpreter.typed, self._interpreter.answered = typed, self.answered
-        self._active = self._interpreter.procedure(records, parameters)
+        self._active = self._interpreter.procedure(procedure, parameters)
         self._advance(None)
 
     def log_out(self) -> None:
@@ -379,11 +297,6 @@ class Session:
         """Let the time that a command waits for pass at once, unless the door wants to stop or to go slowly."""
         if not let_pass(self.driver, self._until_us, self.stops, self.paces):
             self._interpreter.is_ended = True  # the door ends the console; a procedure goes no further
-
-    def _enter(self, terminal: Terminal) -> None:
-        """Work at *terminal* from here on."""
-        self.terminal = terminal
-        self.node = terminal.node
 
     def _incarnation(self) -> int:
         return self.driver.world.nodes[self.node].incarnation

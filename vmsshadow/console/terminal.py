@@ -91,7 +91,9 @@ class TerminalFace:
         if recorder is not None:
             recorder.attend(self.session)
         self._panels = Panels(self._output, has_colour=has_colour)
-        installation.services |= {"recall": self._recall, "panel": self._panels.open}
+        installation.services["recall"] = self._recall
+        if recorder is None:  # what happens behind a live panel is not recorded; one picture is
+            installation.services["panel"] = self._panels.open
         self._advice = Advice(self.session)
         self._commands = Commands(self.session, self._history_path())
         self._prompts = self._make_prompts()

@@ -163,6 +163,8 @@ class Level:
     is_on: bool = True  # SET ON
     is_subroutine: bool = False
     takes_bare: bool = False  # a THEN stood alone: its command may have no dollar sign
+    is_over: bool = False  # of an interactive level: its subprocess has ended
+    jumps: int = 0  # how often it went on at a label
     deck_end: int = -1  # the record that ends the data of the DECK that is being read, whatever these begin with
 
     def find(self, label: str) -> tuple[int, int] | None:
@@ -179,6 +181,7 @@ class Level:
     def jump(self, place: tuple[int, int]) -> None:
         """Go on at a label, inside as many blocks as stand round it."""
         self.at, depth = place
+        self.jumps += 1
         self.deck_end = -1
         kept = self.blocks[:depth]
         self.blocks = kept + [Block(True, True) for _ in range(depth - len(kept))]

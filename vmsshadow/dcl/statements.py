@@ -30,6 +30,7 @@ class Kind(Enum):
     ENDSUBROUTINE = "ENDSUBROUTINE"
     EXIT = "EXIT"
     ON = "ON"
+    CONTINUE = "CONTINUE"
     STOP = "STOP"
     DECK = "DECK"
     EOD = "EOD"

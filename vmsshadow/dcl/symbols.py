@@ -57,6 +57,12 @@ class Table:
         self.values[name] = value
         return None
 
+    def copy(self) -> "Table":
+        """A table of its own with the same symbols."""
+        made = Table()
+        made.values, made.short = dict(self.values), dict(self.short)
+        return made
+
     def remove(self, name: str) -> bool:
         """Delete *name* or what it abbreviates; False if there is none."""
         full = self.full_name(name)
@@ -81,6 +87,15 @@ class Symbols:
         self.globals = Table()
         self.levels = [Table()]
         self.reserved = dict(reserved or {})
+
+    def inherited(self) -> "Symbols":
+        """What a subprocess begins with: the global symbols, and as local ones all that are seen at this level."""
+        made = Symbols(self.reserved)
+        made.globals = self.globals.copy()
+        for level in self.levels:
+            made.local.values |= level.values
+            made.local.short |= level.short
+        return made
 
     @property
     def depth(self) -> int:

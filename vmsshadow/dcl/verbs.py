@@ -21,6 +21,17 @@ VERBS = frozenset(
     SUBMIT SUBROUTINE SYNCHRONIZE THEN TYPE UNLOCK VIEW WAIT WRITE""".split()  # noqa: SIM905 - running text is easier to compare
 )
 
+# Commands that DCL executes itself, without an image (User's Manual, commands performed within the command
+# interpreter), by the names of their syntaxes; the simulator's own verbs are none of OpenVMS's images either.
+BUILT_IN = frozenset(
+    """ASSIGN CLOSE DEASSIGN DEASSIGN_ALL DEFINE DEFINE_KEY DELETE_KEY DELETE_SYMBOL EXIT INQUIRE LOGOUT OPEN PIPE READ
+    RECALL SET_CONTROL SET_DEFAULT SET_KEY SET_NOCONTROL SET_ON SET_PROMPT SET_SYMBOL SET_VERIFY SET_VMSSHADOW
+    SHOW_DEFAULT SHOW_KEY SHOW_SYMBOL SHOW_TIME SHOW_TRANSLATION SHOW_VMSSHADOW SIMULATE_BOOT SIMULATE_COMPARE
+    SIMULATE_CRASH SIMULATE_CUT SIMULATE_EXPLAIN SIMULATE_FAIL SIMULATE_FREEZE SIMULATE_JOIN SIMULATE_QUORUM
+    SIMULATE_RATE SIMULATE_READ SIMULATE_REPAIR SIMULATE_RESUME SIMULATE_SHUTDOWN SIMULATE_WORKLOAD SIMULATE_WRITE
+    SPAWN WAIT WRITE""".split()  # noqa: SIM905 - running text is easier to compare
+)
+
 # Verbs inside DCL itself come first, and answer to one letter. RUN is seen in transcripts; the rest # from memory
 _ONE_LETTER = {"C": "CONTINUE", "D": "DEPOSIT", "E": "EXAMINE", "R": "RUN"}
 

@@ -134,4 +134,5 @@ class JOB(Facility, number=JOB_FACILITY, prints="JOB", title="process messages",
     """Lines about processes, which OpenVMS prints without facility, severity and identifier."""
 
     LOGGEDOUT = success("  !12AS logged out at !%D", ours=1, why="The console's process has ended.")
+    SUBLOGGEDOUT = success("  Process !AS logged out at !%D", ours=3, why="A subprocess has ended by LOGOUT.")  # from memory
     TERMINATED = success("  !12AS job terminated at !%D", ours=2, why="A batch job or a startup procedure has ended.")

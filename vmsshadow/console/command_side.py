@@ -1,0 +1,122 @@
+"""The side of a console that its commands see: what `commands.gate.Console` promises."""
+
+from typing import TYPE_CHECKING, Any
+
+from vmsshadow.cluster.driver import Driver
+from vmsshadow.cluster.operators import Operators, Terminal
+from vmsshadow.commands.gate import Context
+from vmsshadow.console.branches import go
+from vmsshadow.console.interpreter import COMMAND_COST_S, Interpreter
+from vmsshadow.console.logins import Logins
+from vmsshadow.console.page import Page
+from vmsshadow.console.pipes import Pipes
+from vmsshadow.dcl.language import Language
+from vmsshadow.dcl.tables import Tables
+from vmsshadow.messages.catalogue import Parts
+
+if TYPE_CHECKING:
+    from vmsshadow.commands.terminal_settings import TerminalSettings
+
+PROMPT = "$ "
+
+
+class CommandSide:
+    """One operator logged in to one node, as commands know it."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        operators: Operators,
+        tables: Tables,
+        node: str,
+        page: Page,
+        services: dict[str, Any],
+        *,
+        is_hidden: bool,
+    ) -> None:
+        """Log in on *node*; what is typed *is_hidden* costs no time, and OPCOM knows nothing of it."""
+        self.driver = driver
+        self.prompt = PROMPT
+        self.interactive = False
+        self.is_timed = False
+        self.strict = False
+        self.history: list[str] = []
+        self.logins = Logins(operators, page.receive, is_hidden)
+        self._page = page
+        self._enter(self.logins.enter(node))
+        context = Context(driver, operators, self, services)
+        self._interpreter = Interpreter(context, tables, page, 0.0 if is_hidden else COMMAND_COST_S)
+        self.pipes = Pipes(self._interpreter, context)
+
+    @property
+    def status(self) -> int:
+        """$STATUS: the last command's condition value, bit 28 set if its message was shown."""
+        return self._interpreter.status
+
+    @property
+    def language(self) -> Language:
+        """Symbols, lexical functions and expressions of this console."""
+        return self._interpreter.language
+
+    @property
+    def message_parts(self) -> Parts:
+        """SET MESSAGE: what is shown of messages."""
+        return self._page.parts
+
+    @message_parts.setter
+    def message_parts(self, parts: Parts) -> None:
+        self._page.parts = parts
+
+    @property
+    def checks_errors(self) -> bool:
+        """SET ON, of the procedure level that runs."""
+        return self._interpreter.flow.level.is_on
+
+    @checks_errors.setter
+    def checks_errors(self, checks: bool) -> None:
+        self._interpreter.flow.level.is_on = checks
+
+    def go_to(self, label: str) -> bool:
+        """Let the procedure that runs go on at *label*; False if it has none, which is told."""
+        self._interpreter.is_excused = go(self._interpreter.flow, self._interpreter.flow.level, label, "USGOTO")
+        return self._interpreter.is_excused
+
+    @property
+    def shows_output(self) -> bool:
+        """Whether SYS$OUTPUT is the terminal."""
+        return self._page.streams.output is None
+
+    @property
+    def process(self) -> str:
+        """The name of the process that runs."""
+        number = self._interpreter.flow.generation
+        return f"{self.terminal.username}_{number}" if number else self.terminal.username
+
+    @property
+    def settings(self) -> "TerminalSettings":
+        """What the present login has set for its terminal."""
+        return self.logins.settings
+
+    def move_to(self, node: str) -> None:
+        """SET HOST: a further login on *node*, at a terminal that is no operator's."""
+        self._enter(self.logins.enter(node))
+
+    def leave(self) -> bool:
+        """Back to where SET HOST came from; False when this was the console's own login."""
+        before = None if self._interpreter.flow.generation else self.logins.leave()
+        if before is not None:
+            self._enter(before)
+        return before is not None
+
+    def end(self) -> None:
+        """EXIT or LOGOUT; EXIT in a procedure leaves only that procedure."""
+        flow = self._interpreter.flow
+        if len(flow.of_process) > 1 and self._interpreter.verb == "EXIT":
+            self._interpreter.leaving = 1
+        elif not flow.end_subprocess():
+            self._interpreter.is_ended = True
+
+    def _enter(self, terminal: Terminal) -> None:
+        """Work at *terminal* from here on."""
+        self.terminal = terminal
+        self.node = terminal.node
