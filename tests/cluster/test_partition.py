@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cluster.racing import with_hbmm
 from tests.cluster.small_world import UNIT, A, B, SmallWorld, pattern
 from tests.cluster.test_quorum import console
 from vmsshadow.cluster import quorum, verification
@@ -313,3 +314,53 @@ def test_nobody_is_expelled_while_no_node_that_serves_the_set_is_in_contact_and_
     lab.driver.run_for(1)
     assert lab.set.member(B) is None
     assert lab.scb(A).genernum == lab.set.generation > lab.scb(B).genernum
+
+
+# --- who stood still while others had quorum -----------------------------------------------------------
+
+
+def estranged(*, expelled: bool) -> tuple[SmallWorld, Driver]:
+    """BETA has stood still while ALPHA and GAMMA, which are gone now, went on without it: three bitmaps in all."""
+    lab = sites(THREE)
+    with_hbmm(lab, "(MASTER_LIST=*,COUNT=3)")
+    if not expelled:
+        _reached_by_all(lab)
+    lab.driver.run_for(1)
+    lab.driver.cut(1, 2)
+    lab.driver.cut(2, 3)
+    lab.driver.run_for(200)
+    lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
+    theirs = other_side(lab)
+    _reached_by_all(lab)
+    for name in ("GAMMA", "ALPHA"):
+        lab.driver.crash(name)
+    lab.driver.join(1, 2)
+    lab.driver.join(2, 3)
+    for name in ("ALPHA", "GAMMA"):
+        lab.driver.boot(name)
+    assert not theirs.world.is_hung
+    return lab, theirs
+
+
+def _reached_by_all(lab: SmallWorld) -> None:
+    for device in (A, B):
+        lab.world.disks[device].site, lab.world.disks[device].paths = 0, THREE
+
+
+def test_a_set_that_others_went_on_with_is_the_wrong_volume_for_who_stood_still() -> None:
+    lab, theirs = estranged(expelled=True)
+    before = {device: lab.content(device) for device in (A, B)}
+    assert [device_lost(theirs, device) for device in (A, B)] == ["VOLINV", "VOLINV"]
+    assert theirs.world.units[UNIT].shadow_set.phase is Phase.MOUNT_VERIFICATION
+    theirs.run_for(4_000)
+    assert theirs.world.units[UNIT].shadow_set.phase is Phase.ABORTED
+    assert {device: lab.content(device) for device in (A, B)} == before
+    assert theirs.compare(UNIT)[0] > 0
+
+
+def test_who_stood_still_merges_in_full_what_others_may_have_written() -> None:
+    lab, theirs = estranged(expelled=False)
+    shadow_set = theirs.world.units[UNIT].shadow_set
+    assert shadow_set.merge is not None and not shadow_set.merge.is_mini
+    theirs.run_for(3_600)
+    assert shadow_set.merge is None and lab.content(A) == lab.content(B)

@@ -57,7 +57,7 @@ def node_without_a_source_takes_members_along(patch: pytest.MonkeyPatch) -> None
         return True
 
     patch.setattr(verification, "_reaches_a_source", reaches)
-    patch.setattr(membership, "_is_ours", lambda world, unit, device: True)
+    patch.setattr(membership, "is_ours", lambda world, unit, device: True)
     patch.setattr(ShadowSet, "reachable_full", property(lambda self: self.full))
 
 

@@ -11,8 +11,11 @@ STRETCH_BLOCKS = 8192 * RANGE_BLOCKS  # looked at in one sweep; holes cost nothi
 
 
 def compare(world: World, shadow_set: ShadowSet) -> tuple[int, int]:
-    """How many blocks differ between the reachable full members, and the first of them (-1: none). Raises DiskError."""
-    media = [medium for member in shadow_set.reachable_full if (medium := world.disks[member.device].medium)]
+    """How many blocks differ between the full members, reachable or not, and the first of them (-1: none).
+
+    Raises DiskError.
+    """
+    media = [medium for member in shadow_set.full if (medium := world.disks[member.device].medium)]
     differ, first = 0, -1
     if len(media) < 2:
         return differ, first

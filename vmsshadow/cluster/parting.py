@@ -186,6 +186,8 @@ def vacate(world: World) -> None:
     if world.is_hung:
         world.units.clear()
         world.volumes.clear()
+    else:
+        world.active_until_us = world.clock.now_us
     world.failed.clear()
     world.clock.forget(world.number)
     world.is_hung, world.quorum = False, 0

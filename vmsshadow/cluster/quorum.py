@@ -10,6 +10,7 @@ from vmsshadow.cluster import (
     carriers,
     copier,
     cut_short,
+    estranged,
     membership,
     significant,
     straight,
@@ -103,7 +104,7 @@ def force(world: World) -> None:
 
 def hang(world: World) -> None:
     """Quorum is lost: everything of this partition stalls."""
-    world.is_hung, world.hung_since_us = True, world.clock.now_us
+    world.is_hung, world.hung_since_us, world.active_until_us = True, world.clock.now_us, world.clock.now_us
     straight.forget_soundness(world)
     names = [node.name for node in world.members()]
     for name in names:
@@ -142,6 +143,7 @@ def resume(world: World) -> None:
     world.clock.wake(world.number)
     for node in world.up_nodes():
         tell_gained(world, node.name)
+    estranged.compare(world)
     look_again(world)
     failed, world.failed = world.failed, []
     for name in failed:

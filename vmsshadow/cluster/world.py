@@ -196,6 +196,7 @@ class World:
         self.quorum = 0  # votes needed; 0 where nobody counts them
         self.is_hung = False  # quorum is lost: everything stalls
         self.hung_since_us = 0
+        self.active_until_us = -1  # when it lost quorum, or its last node, the last time
         self.failed: list[str] = []  # nodes that were lost meanwhile: the sets are told when quorum is regained
         self.transition = 0  # serial of the clock event at which lost connections time out
         self.nodes: dict[str, Node] = {}

@@ -1,7 +1,7 @@
 """SHOW SHADOW/CONTINUOUS (an extension): the live panel, or one picture where nobody can watch.
 
 A terminal that can show a panel registers the service "panel", unless it is being recorded; whoever can draw a picture
-registers "draw". With /OUTPUT=file one picture is written: as SVG or HTML if the type of the file says so, else as text.
+registers "draw". With /OUTPUT=file one picture is written: as SVG or HTML if the type of the file says so, else text.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,51 @@
+"""A partition that goes on after it stood still while another one had quorum: what it still may believe of its sets.
+
+The others may have gone on with the same sets. A member whose storage control block tells of a newer membership, or of
+a later mount, does not belong to the set as it is known here; going on with the older members would make their data the
+newer ones (8.4 manual, 6.2: generation numbers). The nodes of this partition find the wrong volumes and wait in mount
+verification until MVTIMEOUT, or until an operator dismounts the set. Where the membership is the same, the others may
+have written all the same and have crashed in the midst of it: no write bitmap of this partition knows of that, so they
+end, and a full merge is due (ours; a capture of such a cluster is not known).
+"""
+
+from vmsshadow.cluster import membership
+from vmsshadow.cluster.world import Unit, World
+from vmsshadow.shadow.protocol import BitmapDeleted, MergeDemanded
+from vmsshadow.shadow.state import Phase
+
+WRONG_VOLUME = "VOLINV"
+RULE = "nodes out of contact may have written while this one stood still"
+
+
+def compare(world: World) -> None:
+    """Look at the sets of a partition that has just regained quorum, before any of them goes on."""
+    if not _others_went_on(world):
+        return
+    for number in sorted(world.units):
+        unit = world.units[number]
+        shadow_set = unit.shadow_set
+        if shadow_set.phase is Phase.ABORTED:
+            continue
+        wrong = [member.device for member in shadow_set.full if _carries_another(world, unit, member.device)]
+        if membership.is_outrun(world, unit):
+            wrong = [member.device for member in shadow_set.members]
+        for device in wrong:
+            membership.lose(world, number, device, WRONG_VOLUME)
+        for bitmap in list(shadow_set.bitmaps):
+            membership.happened(world, number, BitmapDeleted(bitmap.serial))
+        if len(shadow_set.full) > len(wrong):
+            membership.happened(world, number, MergeDemanded(RULE))
+
+
+def _others_went_on(world: World) -> bool:
+    """Whether another partition had quorum at any time since this one lost it."""
+    others = [other for other in world.interconnect.partitions if other is not world]
+    active = any(other.members() and not other.is_hung for other in others)
+    return active or any(other.active_until_us >= world.hung_since_us for other in others)
+
+
+def _carries_another(world: World, unit: Unit, device: str) -> bool:
+    """Whether the disk can be reached and does not carry this set's storage control block any more."""
+    nodes = [node for node in unit.shadow_set.nodes if world.is_active(node)]
+    is_reached = any(not world.why_unreachable(node, device) for node in nodes)
+    return is_reached and not membership.is_ours(world, unit, device)
