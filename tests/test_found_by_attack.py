@@ -53,3 +53,121 @@ def test_the_fault_of_a_mode_is_repaired_whatever_came_after_it_and_no_other_one
         disk.medium.read(7, 1)
         with pytest.raises(DiskError):
             disk.medium.read(8, 1)
+
+
+# --- commands, each sequence with what its last one says -------------------------------------------------
+
+A, B, C = ("$1$DGA10:", "$1$DGA11:", "$1$DGA12:")
+THREE = [f"INITIALIZE/SHADOW=({A},{B},{C})/ERASE DATA1", f"MOUNT/CLUSTER DSA1:/SHADOW=({A},{B},{C}) DATA1"]
+ALONE = [f"INITIALIZE {A} X", f"MOUNT/CLUSTER {A} X"]
+ONE = [f"INITIALIZE {A} X", f"MOUNT/SYSTEM DSA1:/SHADOW={A} X"]
+BACK = f"MOUNT/CLUSTER DSA1:/SHADOW={C} DATA1"
+
+
+def show(folder: Path, lines: list[str], config: Any = "default") -> list[str]:
+    """What the last of *lines* shows, and then that the cluster can be shut down in order."""
+    shown: list[str] = []
+    with vmsshadow.open_cluster(config, folder) as cluster:
+        console = cluster.console("ALPHA")
+        for line in lines:
+            shown = console.do(line).lines
+    return shown
+
+
+@pytest.mark.parametrize("verb", ["READ", "WRITE"])
+def test_an_io_that_nothing_but_an_operator_could_end_times_out(tmp_path: Path, verb: str) -> None:
+    faults = [f"SIMULATE FAIL {A}/MODE=WRITELOCK", f"SIMULATE {verb} DSA1:/BLOCKS=(START:8000,COUNT:10)"]
+    assert show(tmp_path, ONE + faults) == ["%SYSTEM-F-TIMEOUT, device timeout"]
+
+
+@pytest.mark.parametrize("fault", ["BADBLOCK/BLOCKS=(START:2003)", *(f"NTH/COUNT={number}" for number in range(1, 40))])
+def test_a_node_boots_or_says_why_not_whatever_fails_of_its_system_disk(tmp_path: Path, fault: str) -> None:
+    lines = ["SIMULATE CRASH ALPHA", f"SIMULATE FAIL {A}/MODE={fault}", "SIMULATE BOOT ALPHA"]
+    said = show(tmp_path, lines, SYSTEM_DISK)
+    assert sum(line.startswith(("%VMSSHADOW-E-NOBOOT", "%VMSSHADOW-I-BOOTED")) for line in said) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["SIMULATE CRASH BETA", "SIMULATE SHUTDOWN BETA", f"DISMOUNT/CLUSTER {A}", "SHOW TIME"]
+)
+def test_a_volume_whose_scb_fails_is_let_go_all_the_same(tmp_path: Path, command: str) -> None:
+    show(tmp_path, [*ALONE, f"SIMULATE FAIL {A}/MODE=BADBLOCK/BLOCKS=(START:51201)", command])
+
+
+@pytest.mark.parametrize("number", range(1, 20))
+def test_mount_of_a_former_member_on_its_own_survives_any_failing_access(tmp_path: Path, number: int) -> None:
+    fault = f"SIMULATE FAIL {C}/MODE=NTH/COUNT={number}"
+    said = show(tmp_path, [*THREE, f"DISMOUNT {C}", fault, f"MOUNT/OVERRIDE=SHADOW_MEMBERSHIP {C} DATA1"])
+    assert sum(line.startswith(("%MOUNT-F-", "%MOUNT-I-MOUNTED")) for line in said) == 1
+
+
+def test_members_that_are_expelled_together_all_return_by_minicopy(tmp_path: Path) -> None:
+    lines = [
+        *THREE, "SET SHADOW DSA1:/POLICY=HBMM=(MASTER=*,COUNT=1,MULTIUSE=1)",
+        f"SIMULATE FAIL {B}", f"SIMULATE FAIL {C}", "WAIT 0:2:5", "SIMULATE WRITE DSA1:/BLOCKS=(START:1000,COUNT:127)",
+        f"SIMULATE REPAIR {B}", f"SIMULATE REPAIR {C}",
+        f"MOUNT/CLUSTER DSA1:/SHADOW={B} DATA1", "WAIT 0:5", f"MOUNT/CLUSTER/POLICY=MINICOPY DSA1:/SHADOW={C} DATA1",
+    ]  # fmt: skip
+    assert show(tmp_path / "one", [*lines, "SHOW DEVICE DSA1:"])[-1].endswith("(mcpy trgt DSA1:   0% copied)")
+    assert show(tmp_path / "two", [*lines, "WAIT 0:5", "SHOW DEVICE/BITMAP/FULL"])[2].endswith("HBMM1")
+    assert "IDENTICAL" in show(tmp_path / "three", [*lines, "WAIT 0:5", "SIMULATE COMPARE DSA1:"])[0]
+
+
+def test_every_multiuse_bitmap_is_a_minimerge_bitmap_again_when_the_members_are_back(tmp_path: Path) -> None:
+    policy = "SET SHADOW DSA1:/POLICY=HBMM=(MASTER=*,COUNT=2,MULTIUSE=2,RESET_THRESHOLD=100)"
+    away = [f"SIMULATE FAIL {C}", "WAIT 0:2:5", f"SIMULATE REPAIR {C}", BACK, "WAIT 0:5"]
+    shown = show(tmp_path, [*THREE, policy, *away, "SHOW DEVICE/BITMAP"])
+    assert [line.split()[-3] for line in shown[2:]] == ["Minimerge", "Minimerge"]
+
+
+@pytest.mark.parametrize("how", ["", "/POLICY=NOMINICOPY"])
+def test_a_bitmap_that_can_bring_nobody_back_any_more_is_gone(tmp_path: Path, how: str) -> None:
+    alone = [f"MOUNT/OVERRIDE=SHADOW_MEMBERSHIP {C} DATA1", f"DISMOUNT {C}"] if not how else []
+    lines = [*THREE, f"DISMOUNT/POLICY=MINICOPY {C}", *alone, f"{BACK}{how}", "WAIT 0:1", "SHOW DEVICE/BITMAP"]
+    assert len(show(tmp_path, lines)) == 2
+
+
+def test_minimerge_is_not_enabled_without_a_master_bitmap(tmp_path: Path) -> None:
+    policy = "SET SHADOW DSA1:/POLICY=HBMM=(MASTER=ALPHA,COUNT=1)"
+    shown = show(tmp_path, [*THREE, policy, "DISMOUNT DSA1:", "SET HOST BETA", "SHOW SHADOW DSA1:"])
+    assert any(line.endswith("Mini Merge      Disabled") for line in shown)
+
+
+@pytest.mark.parametrize(
+    "other", ["STALL=WRITES", "RESET_COUNTERS", "ABORT_VIRTUAL_UNIT", "FORCE_REMOVAL", "ENABLE=SPLIT"]
+)
+def test_evaluate_takes_no_setting_beside_it(tmp_path: Path, other: str) -> None:
+    assert show(tmp_path, [*THREE, f"SET SHADOW/EVALUATE=RESOURCES/{other}"])[0].startswith("%SET-E-CONFQUAL")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SET DEVICE DSA1:/POLICY=HBMM=NODEFAULT/ABORT_VIRTUAL_UNIT",
+        f"DISMOUNT/FORCE_REMOVAL/MINICOPY {C}",
+        f"DISMOUNT/FORCE_REMOVAL/CLUSTER {C}",
+        f"DISMOUNT/FORCE_REMOVAL={B} {C}",
+        f"SIMULATE FAIL {C}/MODE=PARITY/NODE=BETA",
+    ],
+)
+def test_what_cannot_stand_together_is_refused(tmp_path: Path, line: str) -> None:
+    assert show(tmp_path, [*THREE, line])[-2].startswith("%DCL-W-CONFLICT")
+
+
+def test_blocks_belong_to_faults_of_blocks(tmp_path: Path) -> None:
+    shown = show(tmp_path, [*THREE, f"SIMULATE FAIL {C}/MODE=OFFLINE/BLOCKS=(START:1)"])
+    assert shown[0].startswith("%VMSSHADOW-E-BADVALUE")
+
+
+def test_a_site_may_be_a_logical_name_and_a_policy_be_written_with_colons(tmp_path: Path) -> None:
+    site = ["DEFINE/SYSTEM/EXECUTIVE ZKO 1", "SET DEVICE/SITE=ZKO DSA1:"]
+    shown = show(tmp_path / "site", [*THREE, *site, "SHOW SHADOW DSA1:"])
+    assert any(line.endswith("VU Site Value          1") for line in shown)
+    policy = ["SET SHADOW DSA1:/POLICY=HBMM=(MASTER_LIST:*,COUNT:1)", "SHOW SHADOW/POLICY=HBMM DSA1:"]
+    assert any("any 1 nodes" in line for line in show(tmp_path / "colons", [*THREE, *policy]))
+
+
+@pytest.mark.parametrize("line", ["SET SHADOW DSA1:/DEMAND_MERGE", "ANALYZE/DISK_STRUCTURE/SHADOW DSA1:"])
+def test_a_set_that_was_given_up_takes_no_work(tmp_path: Path, line: str) -> None:
+    gone = [*(f"SIMULATE FAIL {member}" for member in (A, B, C)), "SET SHADOW DSA1:/ABORT_VIRTUAL_UNIT", line]
+    assert show(tmp_path, THREE + gone)[-1].endswith("SYSTEM-F-VOLINV, volume is not software enabled")

@@ -95,7 +95,7 @@ class Driver(NodeHands, FaultHands):
             clock.limit_us = clock.now_us + 2 * US_PER_SECOND
         request = traffic.submit(self.world, unit, node, extent, data)
         while not request.done:
-            if not self.world.is_active(node):
+            if not self.world.is_active(node) or verification.waits_for_ever(self.world, unit, node):
                 cut_short.withdraw(self.world, request)
                 break
             clock.limit_us = max(clock.limit_us, clock.next_due_us())

@@ -79,6 +79,7 @@ def happened(world: World, number: int, event: Event) -> None:
     unit.sound = None
     if isinstance(event, MemberRemoved):
         world.forget_site(event.device)
+        unit.carried.pop(event.device, None)
     if isinstance(event, MemberRemoved) and (timer := unit.timers.pop(event.device, 0)):
         world.clock.cancel(timer)
     operation = shadow_set.operation
@@ -137,6 +138,7 @@ def write_scbs(world: World, unit: Unit) -> None:
             world.clock.after(0, trouble)
         else:
             is_on_a_source = True
+            unit.carried[member.device] = Absent(unit.scb.genernum, unit.scb.mounttime)
     if not writers:
         unit.last_node = ""
 
@@ -308,7 +310,8 @@ def expulsion_held(world: World, event: ExpulsionHeld) -> None:
     member = unit.shadow_set.member(event.device)
     if member is not None and member.lost is not None and _can_go_on(world, unit):
         unit.timers.pop(event.device, None)
-        base = Absent(unit.shadow_set.generation, unit.shadow_set.mount_time)
+        # Of members lost together the SCBs of those expelled later do not tell of the expulsions before.
+        base = unit.carried.get(event.device, Absent(unit.shadow_set.generation, unit.shadow_set.mount_time))
         happened(world, event.unit, MemberRemoved(event.device, member.lost, world.clock.ticks, base))
     traffic.drop_hold(world, unit, event.hold)
 

@@ -16,21 +16,23 @@ class NodeHands(UnitHands, VolumeHands):
         self._tell()
 
     def boot(self, node: str) -> str:
-        """The node comes back with nothing mounted but its system disk; returns "" or why it cannot boot from that."""
+        """The node comes back with nothing mounted but its system disk; returns "" or why it cannot boot from that.
+
+        One that finds out only when it mounts its system disk is gone again (bugcheck INACCESSIBLE_BOOTDEV).
+        """
         why = system_disk.why_not(self.world, node)
         if why:
             return why
         nodes.boot(self.world, node)
-        system_disk.mount(self.of(node), node)
+        why = system_disk.mount(self.of(node), node)
+        if why:
+            nodes.crash(self.world, node)
         self._tell()
-        return ""
+        return why
 
     def start(self, node: str) -> str:
         """The cluster is switched on: the node, up already, has booted; returns "" or why it cannot have."""
-        why = system_disk.why_not(self.world, node)
-        if not why:
-            system_disk.mount(self, node)
-        return why
+        return system_disk.why_not(self.world, node) or system_disk.mount(self, node)
 
     def why_no_boot(self, node: str) -> str:
         """Why the node cannot boot from its system disk as that is now; "" if it can."""

@@ -150,6 +150,7 @@ def _copied(unit: Unit, names: list[str]) -> Unit:
         unit,
         shadow_set=shadow_set,
         views=deepcopy(unit.views),
+        carried=dict(unit.carried),
         flights={},
         waiting=theirs,
         holds=[],

@@ -19,6 +19,7 @@ from vmsshadow.base.names import parse_device, unit_id, with_colon
 from vmsshadow.cluster import volumes
 from vmsshadow.cluster.allowed import SHADOWING_ON
 from vmsshadow.cluster.hardware import Node
+from vmsshadow.cluster.iofailed import IoFailed
 from vmsshadow.cluster.parameters import installed
 from vmsshadow.cluster.world import SystemDiskChange, Unit, World
 from vmsshadow.disk.image import DiskError
@@ -95,30 +96,42 @@ def why_not(world: World, name: str) -> str:
         return "" if running else f"{shown} waits for its members"
     if _is_used(world, node.boot):
         return f"its boot device {boot} is mounted otherwise"
-    formation = _formation(world, name, number)
+    return _unfit(_formation(world, name, number), node.boot, number)
+
+
+def _unfit(formation: Formation, boot: str, number: int) -> str:
+    """Why a node cannot boot from *boot* when the set is formed like that; empty when it can."""
+    shown = with_colon(f"DSA{number}")
     if formation.refusal:
         return f"{shown} cannot be formed, {formation.refusal}: {formation.rule}"
-    seat = next(seat for seat in formation.seats if seat.candidate.device == node.boot)
-    return "" if seat in formation.sources else f"its boot device {boot} is no full member of {shown} ({seat.rule})"
+    seat = next(seat for seat in formation.seats if seat.candidate.device == boot)
+    is_source = seat in formation.sources
+    return "" if is_source else f"its boot device {with_colon(boot)} is no full member of {shown} ({seat.rule})"
 
 
-def mount(hands: Hands, name: str) -> None:
-    """The node, which is up, mounts its system disk; `why_not` has found nothing against it."""
+def mount(hands: Hands, name: str) -> str:
+    """The node, which is up, mounts its system disk, against which `why_not` has found nothing; or why it cannot."""
     world = hands.world
     node = world.nodes[name]
     number = unit_of(node)
     node.system_unit = number
     if number is None:
-        return
+        return ""
     if number not in world.units:
         formation = _formation(world, name, number)
+        if why := _unfit(formation, node.boot, number):
+            return why  # a disk has failed meanwhile
         label = next(seat.candidate.label for seat in formation.sources if seat.candidate.device == node.boot)
         logical = f"DISK${label}"
-        hands.form(name, number, formation, label=label, writable=True, scope=SCOPE, logical=logical)
+        try:
+            hands.form(name, number, formation, label=label, writable=True, scope=SCOPE, logical=logical)
+        except IoFailed as failed:
+            return f"{with_colon(f'DSA{number}')} cannot be mounted: {failed.host_reason or failed.ident}"
     elif name not in world.units[number].shadow_set.nodes:
         logical = f"DISK${world.units[number].shadow_set.label}"
         hands.mount_also(name, number, writable=True, scope=SCOPE, logical=logical)
     _reserve(world, world.units[number])
+    return ""
 
 
 def _formation(world: World, name: str, number: int) -> Formation:

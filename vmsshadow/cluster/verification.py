@@ -77,6 +77,14 @@ def _trouble(world: World, shadow_set: ShadowSet, nodes: list[str], device: str,
     return "", ""
 
 
+def waits_for_ever(world: World, number: int, node: str) -> bool:
+    """Whether *node* is in mount verification that no time ends: nothing but write locks is in the way."""
+    unit = world.units.get(number)
+    if unit is None or unit.shadow_set.phase_on(node) is not Phase.MOUNT_VERIFICATION:
+        return False
+    return node not in unit.verification_timers and all(m.lost == "WRITLCK" for m in unit.shadow_set.full)
+
+
 # --- giving up -------------------------------------------------------------------------------------
 
 

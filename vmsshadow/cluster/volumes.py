@@ -8,6 +8,7 @@ from vmsshadow.base.names import parse_device, unit_id
 from vmsshadow.cluster import scbs
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.facts import DiskFacts, Initialization
+from vmsshadow.cluster.iofailed import IoFailed
 from vmsshadow.cluster.media import CONDITIONS
 from vmsshadow.cluster.told import NO_UNIT
 from vmsshadow.cluster.world import Binding, VolumeMount, VolumeState, World
@@ -168,11 +169,15 @@ def user_area(medium: Medium, vol: Volume) -> Extent:
 def mount(
     world: World, node: str, device: str, *, writable: bool, scope: str, shared: bool, logical: str, zero: bool
 ) -> VolumeMount:
-    """Mount a disk on its own; *zero* erases its shadow generation (/OVERRIDE=SHADOW_MEMBERSHIP). Raises DiskError."""
+    """Mount a disk on its own; *zero* erases its shadow generation (/OVERRIDE=SHADOW_MEMBERSHIP).
+
+    Raises DiskError, or IoFailed where what was found before is not found again.
+    """
     medium = world.disks[device].medium
-    vol = Found(world, node, device).volume
-    assert medium is not None and vol is not None and vol.scb is not None
-    scb = vol.scb
+    found = Found(world, node, device)
+    vol, scb = found.volume, found.volume.scb if found.volume is not None else None
+    if medium is None or vol is None or scb is None:
+        raise IoFailed(found.problem or "BADCHKSUM")
     if scb.unit_id == 0 or zero:  # a sibling of INITIALIZE/SHADOW that goes its own way is no sibling any more
         scb = scb.replace(genernum=0)
     if zero:
@@ -215,15 +220,24 @@ def write_scb(medium: Medium, mounted: VolumeMount) -> None:
     volume.write_scb(medium, mounted.scb_lbn, mounted.scb)
 
 
+def _write_last_scb(world: World, node: str, mounted: VolumeMount) -> None:
+    """Write the SCB as *node*, where it can be: a volume whose SCB fails is let go all the same, as one in use."""
+    disk = world.disks[mounted.device]
+    if disk.medium is None or world.why_unreachable(node, mounted.device):
+        return
+    try:
+        write_scb(disk.medium, mounted)
+    except DiskError:
+        disk.errors += 1
+
+
 def dismount(world: World, node: str, device: str) -> None:
-    """One node lets go of a single volume. Raises DiskError."""
+    """One node lets go of a single volume."""
     mounted = world.volumes[device]
-    medium = world.disks[device].medium
     mounted.nodes.remove(node)
     if node in mounted.writers:
         mounted.writers.remove(node)
-        if medium is not None and not world.why_unreachable(node, device):
-            write_scb(medium, mounted)
+        _write_last_scb(world, node, mounted)
     if not mounted.nodes:
         if mounted.timer:
             world.clock.cancel(mounted.timer)
@@ -238,9 +252,8 @@ def lose_node(world: World, name: str) -> None:
             mounted.nodes.remove(name)
             if name in mounted.writers:
                 mounted.writers.remove(name)
-                medium = world.disks[device].medium
-                if mounted.writers and medium is not None and not world.why_unreachable(mounted.writers[0], device):
-                    write_scb(medium, mounted)
+                if mounted.writers:
+                    _write_last_scb(world, mounted.writers[0], mounted)
             if not mounted.nodes:
                 del world.volumes[device]
 

@@ -14,6 +14,7 @@ from vmsshadow.cluster.clock import Clock
 from vmsshadow.cluster.hardware import Controller, Disk, Node
 from vmsshadow.cluster.interconnect import Interconnect
 from vmsshadow.disk.scb import Scb
+from vmsshadow.shadow.bitmap import Absent
 from vmsshadow.shadow.policy import Policy
 from vmsshadow.shadow.state import ShadowSet
 from vmsshadow.shadow.writelog import WriteLog
@@ -160,6 +161,7 @@ class Unit:
     maxfiles: int
     owner_uic: int
     extend: int
+    carried: dict[str, Absent] = field(default_factory=dict)  # member -> what its SCB was last written with
     views: dict[str, View] = field(default_factory=dict)
     flights: dict[int, Request] = field(default_factory=dict)
     waiting: list[Request] = field(default_factory=list)

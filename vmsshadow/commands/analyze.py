@@ -20,6 +20,7 @@ from vmsshadow.dcl.command import Command
 from vmsshadow.messages.analyze import ANALDISK
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
+from vmsshadow.shadow.state import Phase
 
 US = 1_000_000
 _HELD_UP_S = 0.01  # when a piece of work takes longer than expected: how long to wait before looking again
@@ -139,6 +140,9 @@ def _unit(context: Context, command: Command) -> Generator[Step, str | None, Uni
         yield SYSTEM.IVDEVNAM()
         return None
     unit = world.find_unit(typed)
+    if unit is not None and unit.shadow_set.phase_on(context.node) is Phase.ABORTED:
+        yield SYSTEM.VOLINV()
+        return None
     if unit is not None and context.node in unit.shadow_set.nodes:
         return unit
     if name.is_virtual_unit:

@@ -141,6 +141,10 @@ def _force_removal(context: Context, command: Command) -> Generator[Step, str | 
     if typed is None:
         yield DCL.INSFPRM()
         return None
+    beside = command.value("DEVICE")
+    if beside is not None and parse_device(beside) != parse_device(typed):
+        yield DCL.CONFLICT().with_segment("FORCE_REMOVAL")
+        return None
     verdict = judge_forced(driver.world, node, typed)
     if verdict.reason is not None:
         yield DISM.CANNOTDMT(with_colon(verdict.target.device))

@@ -25,8 +25,10 @@ def set_delay(world: World, node: str, unit: Unit, seconds: int) -> None:
 
 def evaluate(context: Context, command: Command) -> Run:
     """SET SHADOW/EVALUATE=RESOURCES: for all of this node's operations, so with no device and no setting (HELP)."""
-    others = ("COPY_SOURCE", "DEMAND_MERGE", "MEMBER_TIMEOUT", "MVTIMEOUT", "PRIORITY", "READ_COST",
-              "RECOVERY_OPTIONS", "SITE")  # fmt: skip
+    others = (
+        "ABORT_VIRTUAL_UNIT", "COPY_SOURCE", "DEMAND_MERGE", "DISABLE", "ENABLE", "FORCE_REMOVAL", "MEMBER_TIMEOUT",
+        "MVTIMEOUT", "NOSTALL", "PRIORITY", "READ_COST", "RECOVERY_OPTIONS", "RESET_COUNTERS", "SITE", "STALL",
+    )  # fmt: skip
     if command.value("DEVICE") is not None or any(command.present(other) for other in others):
         yield SET.CONFQUAL()
         return None

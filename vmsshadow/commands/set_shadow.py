@@ -11,7 +11,7 @@ from typing import NamedTuple
 from vmsshadow.base.names import parse_device, shown, with_colon
 from vmsshadow.cluster.hardware import Disk
 from vmsshadow.cluster.world import Unit, View, World
-from vmsshadow.commands import output, set_policy, set_processing, set_reading, set_recovery, show_shadow
+from vmsshadow.commands import logical_names, output, set_policy, set_processing, set_reading, set_recovery, show_shadow
 from vmsshadow.commands.device_choice import units_on
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
 from vmsshadow.dcl.command import Command
@@ -19,6 +19,7 @@ from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.show_set import SET
 from vmsshadow.messages.system import SYSTEM
+from vmsshadow.shadow.state import Phase
 
 MAX_SITE = 255
 MAX_READ_COST = 65_535
@@ -141,7 +142,7 @@ def _run(context: Context, command: Command) -> Run:
         return None
     numbers: dict[str, int] = {}
     for setting in wanted:
-        number = _number(setting, command)
+        number = _number(context, setting, command)
         if isinstance(number, Said):
             yield number
             return None
@@ -209,13 +210,15 @@ def _targets(world: World, node: str, command: Command, is_shadow: bool) -> list
     return [Target(unit if unit is not None and node in unit.shadow_set.nodes else None, disk)]
 
 
-def _number(setting: Setting, command: Command) -> int | Said:
+def _number(context: Context, setting: Setting, command: Command) -> int | Said:
     """The value of the qualifier, 0 where it has none, or the refusal of one that is out of range."""
     if setting.largest is None:
         return 0
     path = f"{setting.qualifier}.{setting.keyword}" if setting.keyword else setting.qualifier
     typed = command.values(path)
     text = typed[0] if typed else ""
+    if setting.qualifier == "SITE" and (found := logical_names.find(context, text.upper())) is not None:
+        text = found.equivalences[0]  # DEFINE/SYSTEM/EXECUTIVE ZKO 1 (New Features 7.3-1, 4.13)
     digits, base = (text[2:], 16) if text[:2].upper() == "%X" else (text, 10)
     legal = "0123456789ABCDEF"[:base]
     if len(typed) != 1 or not digits or len(digits) > 10 or any(digit not in legal for digit in digits.upper()):
@@ -238,6 +241,8 @@ def _judge(world: World, node: str, target: Target, wanted: list[Setting], merge
     if merge:
         if target.disk is not None or target.unit is None:
             return _refused(target.name, SYSTEM.IVDEVNAM())
+        if target.unit.shadow_set.phase_on(node) is Phase.ABORTED:
+            return _refused(target.name, SYSTEM.VOLINV())  # as of its other I/O
         if len(target.unit.shadow_set.members) < 2:  # nothing can differ
             return _refused(target.name, SYSTEM.UNSUPPORTED())
     return None

@@ -124,7 +124,7 @@ def facts_of(world: World, node: str, unit: Unit) -> SetFacts:
         ),
         throttle.factor(world, node, shadow_set.unit),
         () if by_log else tuple(show_policy.features(unit)),
-        (shadow_set.policy is not None and not by_log) or (by_log and not write_logs.why_not(world, unit)),
+        (bool(shadow_set.masters) and not by_log) or (by_log and not write_logs.why_not(world, unit)),
         tuple(show_policy.in_force(policy, unit, node)) if policy is not None else (),
     )
 

@@ -15,6 +15,7 @@ from vmsshadow.messages.vmsshadow import VMSSHADOW
 LOOK_AGAIN_S = 1  # while a booting node waits
 MAX_RATE = 1_000_000
 DEFAULT_MODE = "OFFLINE"
+MODES_OF_BLOCKS = ("PARITY", "BADBLOCK", "NTH")  # the others are the whole disk's
 _SITE_DIGITS = 3
 _PATH = "PATH"  # what the answer calls a failure of one node's path
 
@@ -178,6 +179,9 @@ def fail(context: Context, command: Command) -> Run:
         return None
     if count < 1:
         yield VMSSHADOW.BADVALUE(str(count), "/COUNT")
+        return None
+    if command.present("BLOCKS") and mode not in MODES_OF_BLOCKS:
+        yield VMSSHADOW.BADVALUE("/BLOCKS", f"/MODE={mode}")
         return None
     why = context.driver.fail(name, mode, node=node, lbn=lbn, count=count if mode == "NTH" else blocks)
     yield (

@@ -81,7 +81,8 @@ def _written_list(clause: MasterList) -> str:
 
 
 def parse(text: str) -> Policy | Wrong:
-    """The policy that *text* (upper case, with or without its outer parentheses) describes."""
+    """The policy that *text* (upper case, with or without its outer parentheses; a colon is as good as =) describes."""
+    text = text.replace(":", "=")
     items = _split(_bare(text))
     if items is None:
         return Wrong("NOPAREN", text)

@@ -80,17 +80,21 @@ def policy_changed(shadow_set: ShadowSet, event: PolicyChanged) -> Effects:
 
 
 def release(shadow_set: ShadowSet, member: Member) -> Effects:
-    """The member needs its write bitmap no more: a minicopy bitmap that nobody waits for is deleted."""
-    bitmap = shadow_set.bitmap(member.bitmap)
+    """The member is back, or was written to in vain: no write bitmap can bring it back any more, used or not.
+
+    A minicopy bitmap that nobody waits for is deleted, a multiuse one gets its old name (8.4 manual, 8.10).
+    """
     member.bitmap = None
-    if bitmap is None:
-        return []
-    was_multiuse = bitmap.is_multiuse
-    bitmap.absent.pop(member.device, None)
-    if bitmap.kind is Kind.MINICOPY and not bitmap.absent:
-        return drop_bitmaps(shadow_set, [bitmap])
-    renamed = was_multiuse and not bitmap.is_multiuse
-    return [Tell(BitmapRenamed(bitmap.identifier, bitmap.master))] if renamed else []
+    effects: Effects = []
+    gone: list[Bitmap] = []
+    for bitmap in shadow_set.bitmaps:
+        if bitmap.absent.pop(member.device, None) is None or bitmap.absent:
+            continue
+        if bitmap.kind is Kind.MINICOPY:
+            gone.append(bitmap)
+        else:
+            effects.append(Tell(BitmapRenamed(bitmap.identifier, bitmap.master)))
+    return [*effects, *drop_bitmaps(shadow_set, gone)] if gone else effects
 
 
 def drop_bitmaps(shadow_set: ShadowSet, gone: list[Bitmap]) -> Effects:
