@@ -62,6 +62,10 @@ class FakeConsole:
         self.node = node
 
     @property
+    def runs_procedure(self) -> bool:
+        return False
+
+    @property
     def shows_output(self) -> bool:
         return True
 

@@ -376,3 +376,21 @@ $ WRITE SYS$OUTPUT $SEVERITY
 def test_a_procedure_knows_its_own_name(run: Run, session: Session) -> None:
     assert run('$ WRITE SYS$OUTPUT F$ENVIRONMENT("PROCEDURE")\n') == ["SYS$LOGIN:TRY.COM;1"]
     assert run('$ WRITE SYS$OUTPUT F$PARSE(F$ENVIRONMENT("PROCEDURE"),,,"NAME")\n', name="OTHER.COM") == ["OTHER"]
+
+
+def test_nobody_is_asked_for_a_label_in_a_procedure(run: Run) -> None:
+    assert run("$ MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10:\nDATA\n$ WRITE SYS$OUTPUT $SEVERITY\n")[0] == (
+        "%DCL-W-INSFPRM, missing command parameters - supply all required parameters"
+    )
+
+
+def test_data_that_are_read_are_not_shown(run: Run) -> None:
+    assert run("$ READ SYS$INPUT R\nfirst\n$ WRITE SYS$OUTPUT R\n") == ["first"]
+
+
+def test_the_symbols_that_dcl_keeps_are_global_ones(session: Session) -> None:
+    session.do("X == 5")
+    assert session.do("SHOW SYMBOL/GLOBAL/ALL").lines == [
+        '  $RESTART == "FALSE"', '  $SEVERITY == "1"', '  $STATUS == "%X00000001"',
+        "  X == 5   Hex = 00000005  Octal = 00000000005",
+    ]  # fmt: skip

@@ -132,7 +132,7 @@ def read(context: Context, command: Command) -> Run:
             yield DCL.IVVALU().with_segment(limit)
             return None
         record = yield Ask(
-            shown, is_input=not is_command, is_command=is_command, silently=name == "SYS$PIPE",
+            shown, is_input=not is_command, is_command=is_command, silently=not is_command,
             seconds=None if limit is None else float(as_number(limit)),
         )  # fmt: skip
         if record == TIMED_OUT:

@@ -89,6 +89,11 @@ class Console(Protocol):
     terminal: Terminal
 
     @property
+    def runs_procedure(self) -> bool:
+        """Whether the command stands in a procedure, where DCL asks for no parameter."""
+        ...
+
+    @property
     def shows_output(self) -> bool:
         """Whether SYS$OUTPUT is the terminal."""
         ...

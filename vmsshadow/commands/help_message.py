@@ -57,7 +57,7 @@ def _with_words(typed: str) -> list[Message]:
 def lines(message: Message, *, brief: bool = False) -> list[str]:
     """One message explained."""
     text = (message.text or "(its text is not known)").replace("!/", " ").replace("!_", " ")
-    shown = ["", f" {message.ident},  {text}"]
+    shown = ["", *wrap(f"{message.ident},  {text}", WIDTH, initial_indent=" ", subsequent_indent="  ")]
     if brief:
         return shown
     facility = f"{message.facility.prints}, {message.facility.title}"

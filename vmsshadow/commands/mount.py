@@ -39,9 +39,9 @@ def _run_one(context: Context, command: Command) -> Run:
     if isinstance(wish, Said):
         yield wish
         return None
-    labels = yield from labels_of(command)
+    labels = yield from labels_of(context, command)
     if labels is None:
-        return SYSTEM.ABORT.value
+        return None if context.console.runs_procedure else SYSTEM.ABORT.value
     if len(labels) > 1:
         yield MOUNT.DEVCOUNT()
         return None

@@ -11,6 +11,7 @@ from vmsshadow.commands.mount_say import QUESTION
 from vmsshadow.commands.mount_volume import VolumeWishes
 from vmsshadow.dcl.command import Command
 from vmsshadow.messages.catalogue import Said
+from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.mount import MOUNT
 from vmsshadow.messages.system import SYSTEM
 
@@ -56,13 +57,19 @@ def wish_of(
     )
 
 
-def labels_of(command: Command) -> Generator[Step, str | None, list[str] | None]:
-    """The labels in upper case; one empty with /OVERRIDE=IDENTIFICATION, None when the prompt was declined."""
+def labels_of(context: Context, command: Command) -> Generator[Step, str | None, list[str] | None]:
+    """The labels in upper case; one empty with /OVERRIDE=IDENTIFICATION, None when there is none.
+
+    A prompt was declined then, or nobody is prompted, as in a procedure, which is said.
+    """
     if command.present("OVERRIDE.IDENTIFICATION"):
         return [""]
     typed = command.values("VOLUME")
     if typed:
         return [label.upper() for label in typed]
+    if context.console.runs_procedure:
+        yield DCL.INSFPRM()
+        return None
     while True:
         answer = yield Ask(LABEL_PROMPT)
         if answer is None:

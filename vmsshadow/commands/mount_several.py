@@ -69,7 +69,9 @@ def _read(context: Context, command: Command, name: str) -> Generator[Step, str 
     if command.present("POLICY.HBMM"):
         yield MOUNT.CONFQUAL()
         return ()
-    labels = yield from labels_of(command)
+    labels = yield from labels_of(context, command)
+    if labels is None and context.console.runs_procedure:
+        return ()
     if labels is None or len(labels) != len(wishes):
         yield SYSTEM.ABORT.under(MOUNT)() if labels is None else MOUNT.DEVCOUNT()
         return ()

@@ -1,9 +1,10 @@
 """SHOW SYMBOL, DELETE/SYMBOL and SET SYMBOL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vmsshadow.commands.gate import Context, Run
 from vmsshadow.dcl.command import Command
+from vmsshadow.dcl.lexical import Value
 from vmsshadow.dcl.symbols import Scopes, Table, shown
 from vmsshadow.dcl.text import upcase
 from vmsshadow.messages.dcl import DCL
@@ -18,9 +19,10 @@ def show(context: Context, command: Command) -> Run:
     if typed is None or command.present("ALL"):
         both = not (only_global or only_local)
         if only_local or (both and not only_global):
-            yield from _lines(symbols.local, is_global=False)
+            yield from _lines(symbols.local.values, is_global=False)
         if only_global:
-            yield from _lines(symbols.globals, is_global=True)
+            supplied = {name: told() for name, told in symbols.reserved.items()}
+            yield from _lines(supplied | symbols.globals.values, is_global=True)
         return before
     name = upcase(typed)
     if "*" in name or "%" in name:
@@ -61,9 +63,9 @@ def _tables(context: Context, only_global: bool, only_local: bool) -> list[Table
     return [*reversed(symbols.levels), symbols.globals]
 
 
-def _lines(table: Table, *, is_global: bool) -> Iterator[str]:
-    for name in sorted(table.values):
-        yield shown(name, table.values[name], is_global=is_global)
+def _lines(values: Mapping[str, Value], *, is_global: bool) -> Iterator[str]:
+    for name in sorted(values):
+        yield shown(name, values[name], is_global=is_global)
 
 
 def delete(context: Context, command: Command) -> Run:

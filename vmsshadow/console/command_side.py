@@ -82,6 +82,11 @@ class CommandSide:
         return self._interpreter.is_excused
 
     @property
+    def runs_procedure(self) -> bool:
+        """Whether the command stands in a procedure."""
+        return self._interpreter.depth > 0
+
+    @property
     def shows_output(self) -> bool:
         """Whether SYS$OUTPUT is the terminal."""
         return self._page.streams.output is None
