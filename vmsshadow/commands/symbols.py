@@ -21,8 +21,8 @@ def show(context: Context, command: Command) -> Run:
         if only_local or (both and not only_global):
             yield from _lines(symbols.local.values, is_global=False)
         if only_global:
-            supplied = {name: told() for name, told in symbols.reserved.items()}
-            yield from _lines(supplied | symbols.globals.values, is_global=True)
+            kept_by_dcl = {name: told() for name, told in symbols.reserved.items()}
+            yield from _lines(kept_by_dcl | symbols.globals.values, is_global=True)
         return before
     name = upcase(typed)
     if "*" in name or "%" in name:
