@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.commands.show_lab import ShowLab
 from vmsshadow import open_cluster
 from vmsshadow.api import Cluster
 from vmsshadow.commands import device_items
@@ -194,3 +195,29 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
     now = 0x00BC0AE1E63ED480
     assert absolute_of(text, now) is None or isinstance(absolute_of(text, now), int)
     assert delta_of(text) is None or isinstance(delta_of(text), int)
+
+
+@pytest.mark.parametrize(
+    ("selection", "found"),
+    [
+        ('"USERNAME","SYS*"', 1), ('"USERNAME","oper,system"', 1), ('"USERNAME","OPER"', 0),
+        ('"USERNAME","SYSTEM","NEQ"', 0), ('"USERNAME","system","EXACT"', 0),
+        ('"GRP",1', 1), ('"GRP",1,"GTR"', 0), ('"MEM","4","GEQ"', 1),
+        ('"CURPRIV","OPER,MOUNT","ALL"', 1), ('"CURPRIV","OPER,NONE_SUCH","ALL"', 0), ('"NODENAME","ALPHA,BETA"', 1),
+        ('"UIC","[SYSTEM]"', 1), ('"NODENAME","BETA"', 0),
+    ],
+)  # fmt: skip
+def test_pid_tells_of_the_processes_that_context_selects(selection: str, found: int) -> None:
+    lab = ShowLab()
+    assert lab.show(f'X = F$CONTEXT("PROCESS",PLACE,{selection})') == []
+    assert lab.show("WRITE SYS$OUTPUT F$LENGTH(F$PID(PLACE))") == [str(8 * found)]
+    assert lab.show("WRITE SYS$OUTPUT F$LENGTH(F$PID(PLACE))") == [str(8 * (not found))]
+
+
+def test_context_refuses_what_it_does_not_know_and_takes_a_selection_back() -> None:
+    lab = ShowLab()
+    for call in ('"JOB",P,"USERNAME","A"', '"PROCESS",P,"SHOE","A"', '"PROCESS",P,"GRP",1,"SO"'):
+        assert lab.show(f"X = F$CONTEXT({call})")[0].startswith("%DCL-W-IVKEYW"), call
+    lab.do('X = F$CONTEXT("PROCESS",P,"USERNAME","NOBODY")')
+    lab.do('X = F$CONTEXT("PROCESS",P,"CANCEL")')
+    assert lab.show("WRITE SYS$OUTPUT F$LENGTH(F$PID(P))") == ["8"]

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from vmsshadow.commands import device_items
 from vmsshadow.commands.device_choice import disks_in_order
 from vmsshadow.commands.gate import Context
+from vmsshadow.commands.lexical_processes import PRIVILEGES, context_, getjpi, pid, process
 from vmsshadow.commands.lexical_system import getsyi
 from vmsshadow.commands.logical_names import device_of
 from vmsshadow.dcl.lexical import Answer, Argument, Lexical, Scope
@@ -14,14 +15,6 @@ from vmsshadow.dcl.refusals import Refusal
 from vmsshadow.dcl.text import upcase
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
-
-PRIVILEGES = (
-    "ACNT", "ALLSPOOL", "ALTPRI", "AUDIT", "BUGCHK", "BYPASS", "CMEXEC", "CMKRNL", "DIAGNOSE", "DOWNGRADE", "EXQUOTA",
-    "GROUP", "GRPNAM", "GRPPRV", "IMPERSONATE", "IMPORT", "LOG_IO", "MOUNT", "NETMBX", "OPER", "PFNMAP", "PHY_IO",
-    "PRMCEB", "PRMGBL", "PRMMBX", "PSWAPM", "READALL", "SECURITY", "SETPRV", "SHARE", "SHMEM", "SYSGBL", "SYSLCK",
-    "SYSNAM", "SYSPRV", "TMPMBX", "UPGRADE", "VOLPRO", "WORLD",
-)  # fmt: skip
-_PROCESS = 0x20000419  # the console's process in its node's table; ours, as SYSGEN's WRITE tells it
 
 
 def getdvi(scope: Scope, given: list[Argument]) -> Answer:
@@ -86,59 +79,7 @@ def _fits(name: str, shape: str) -> bool:
     return fnmatchcase(name, shape) or fnmatchcase(name.rpartition("$")[2], shape)
 
 
-# --- processes -------------------------------------------------------------------------------------
-
-
-def _pid(context: Context) -> str:
-    return f"{_PROCESS + ((context.driver.world.nodes[context.node].csid & 0xFFFF) << 21):08X}"
-
-
-def getjpi(scope: Scope, given: list[Argument]) -> Answer:
-    """F$GETJPI(pid, item): of the console's own process; there is no other."""
-    context: Context = scope.context
-    typed, item = upcase(as_text(given[0] or "")).strip(), upcase(as_text(given[1] or "")).strip()
-    if typed.lstrip("0") and typed != _pid(context):
-        return SYSTEM.NONEXPR()
-    terminal = context.console.terminal
-    table: dict[str, Answer] = {
-        "CURPRIV": ",".join(PRIVILEGES),
-        "AUTHPRIV": ",".join(PRIVILEGES),
-        "PROCPRIV": ",".join(PRIVILEGES),
-        "GRP": 1,
-        "MEM": 4,
-        "UIC": "[SYSTEM]",
-        "IMAGNAME": "",
-        "JOBTYPE": 3,  # JPI$K_LOCAL
-        "MASTER_PID": _pid(context),
-        "MODE": "INTERACTIVE",
-        "NODENAME": context.node,
-        "OWNER": "",
-        "PID": _pid(context),
-        "PRCCNT": 0,
-        "PRCNAM": terminal.username,
-        "PROC_INDEX": _PROCESS & 0xFFFF,
-        "STATE": "CUR",
-        "TERMINAL": terminal.name.removeprefix("_").rpartition("$")[2],
-        "TT_PHYDEVNAM": terminal.name,
-        "USERNAME": terminal.username.ljust(12),
-    }
-    return table[item] if item in table else Refusal("IVKEYW", item or None)
-
-
-def pid(scope: Scope, given: list[Argument]) -> Answer:
-    """F$PID(context-symbol): the console's process, then nothing."""
-    name = upcase(as_text(given[0] or ""))
-    before = scope.symbol(name)
-    if before is not None and as_number(before):
-        scope.assign(name, 0)
-        return ""
-    scope.assign(name, 1)
-    return _pid(scope.context)
-
-
-def process(scope: Scope, given: list[Argument]) -> Answer:
-    """F$PROCESS(): the name of the process."""
-    return str(scope.context.console.terminal.username)
+# --- who works here -------------------------------------------------------------------------------
 
 
 def user(scope: Scope, given: list[Argument]) -> Answer:
@@ -220,6 +161,7 @@ def _without(name: str) -> Lexical:
 
 # fmt: off
 _ROWS = (
+    Lexical("CONTEXT",    3, 5, context_, (1,)),
     Lexical("CSID",       1, 1, csid, (0,)),
     Lexical("DEVICE",     0, 4, device),
     Lexical("GETDVI",     2, 3, getdvi),
@@ -233,7 +175,7 @@ _ROWS = (
     Lexical("SETPRV",     1, 1, setprv),
     Lexical("USER",       0, 0, user),
     *map(_without, (
-        "CONTEXT", "FID_TO_NAME", "GETENV", "GETQUI", "MULTIPATH", "READLINK", "SYMLINK_ATTRIBUTES",
+        "FID_TO_NAME", "GETENV", "GETQUI", "MULTIPATH", "READLINK", "SYMLINK_ATTRIBUTES",
     )),
 )
 # fmt: on
