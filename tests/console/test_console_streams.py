@@ -179,3 +179,15 @@ def test_a_name_of_user_mode_goes_with_the_next_image(session: Session) -> None:
     assert session.language.evaluate('F$TRNLNM("L")') == "INNER"
     assert show(session, "SHOW LOGICAL L")[0] == '   "L" = "INNER" (LNM$PROCESS_TABLE)'
     assert session.language.evaluate('F$TRNLNM("L")') == "OUTER"
+
+
+def test_what_is_typed_over_an_interrupted_command_is_shown_on_the_screen(session: Session) -> None:
+    heard: list[str] = []
+    session._page.keep(heard)
+    session.feed("PIPE (INQUIRE X ; SHOW TIME) > OUT.LOG")
+    session.interrupt()
+    session.feed("X = 'F$NOSUCH()'")
+    session.feed("CONTINUE")
+    assert any("IVFNAM" in line for line in heard) and session.is_asking
+    session.answer("y")
+    assert show(session, "TYPE OUT.LOG") == ["  21-NOV-2026 10:00:00.03"]

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from vmsshadow.commands.gate import TIMED_OUT, Wait
 from vmsshadow.console.interpreter import Pause, Steps
+from vmsshadow.console.page import Streams
 
 
 class Parked(NamedTuple):
@@ -13,6 +14,7 @@ class Parked(NamedTuple):
     pause: Pause
     until_us: int
     incarnation: int
+    streams: Streams
 
 
 def lasts_s(pause: Pause | None) -> float | None:

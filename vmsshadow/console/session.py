@@ -173,7 +173,9 @@ class Session(CommandSide):
             self._advance(action)  # the procedure goes on with what ON CONTROL_Y says
         elif self._active is not None and self._pause is not None:
             self._close_parked()
-            self._parked = Parked(self._active, self._pause, self._until_us, self._incarnation())
+            streams = self._page.streams
+            self._parked = Parked(self._active, self._pause, self._until_us, self._incarnation(), streams)
+            self._page.streams = self._interpreter.streams.of_console
             if self.rests is not None and isinstance(self._pause, Wait):
                 self.rests(True)
             self._active = self._pause = None
@@ -239,6 +241,7 @@ class Session(CommandSide):
         if parked is not None:
             if verb == "CONTINUE" and parked.incarnation == self._incarnation():
                 self._active, self._pause, self._until_us = parked.steps, parked.pause, parked.until_us
+                self._page.streams = parked.streams
                 return
             parked.steps.close()
         if verb in ("CONTINUE", "STOP"):

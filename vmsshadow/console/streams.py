@@ -64,6 +64,7 @@ class StandardStreams:
         self._context = context
         self._page = page
         self._natural = Streams()  # without definitions
+        self._outer: list[Streams] = []  # that hold again when blocks have ended, the console's own first
         self._defined: tuple[str | None, str | None] = (None, None)
 
     def sink(self, typed: str, *, appends: bool = False, is_lazy: bool = False) -> Sink | Said | None:
@@ -87,11 +88,18 @@ class StandardStreams:
     def leading(self, streams: Streams) -> Iterator[None]:
         """Let both lead to *streams* while the block runs; definitions made in it come into force after it."""
         before = (self._page.streams, self._natural, self._defined)
+        self._outer.append(self._page.streams)
         self._page.streams = self._natural = streams
         try:
             yield
         finally:
+            self._outer.pop()
             self._page.streams, self._natural, self._defined = before
+
+    @property
+    def of_console(self) -> Streams:
+        """Where they lead for what is typed now, whatever command has been interrupted and waits."""
+        return self._outer[0] if self._outer else self._page.streams
 
     def settle(self) -> Said | None:
         """Follow the definitions of supervisor mode; one that cannot be followed is taken back, and told."""
