@@ -171,3 +171,10 @@ def test_a_site_may_be_a_logical_name_and_a_policy_be_written_with_colons(tmp_pa
 def test_a_set_that_was_given_up_takes_no_work(tmp_path: Path, line: str) -> None:
     gone = [*(f"SIMULATE FAIL {member}" for member in (A, B, C)), "SET SHADOW DSA1:/ABORT_VIRTUAL_UNIT", line]
     assert show(tmp_path, THREE + gone)[-1].endswith("SYSTEM-F-VOLINV, volume is not software enabled")
+
+
+def test_a_master_bitmap_is_where_its_minimerge_can_run(tmp_path: Path) -> None:
+    reader = ["DISMOUNT DSA1:", "MOUNT/SYSTEM/NOWRITE DSA1: DATA1", "DELETE/BITMAP 00020002"]
+    lines = [*THREE, "SET SHADOW DSA1:/POLICY=HBMM=(MASTER=*,COUNT=1)", *reader, "SET SHADOW DSA1:/DEMAND_MERGE"]
+    assert show(tmp_path / "bitmap", [*lines, "SHOW DEVICE/BITMAP"])[-1].split()[-2] == "BETA"
+    assert show(tmp_path / "merge", [*lines, "WAIT 1:0", "SHOW SHADOW DSA1:"])[1].endswith("Steady State")

@@ -74,7 +74,8 @@ def reconcile(world: World, unit: int) -> None:
         able = [
             world.nodes[name]
             for name in shadow_set.serving
-            if master_list.admits(name)
+            if name in shadow_set.writers  # who has it for reading only carries no merge, so no other node could
+            and master_list.admits(name)
             and name not in taken
             and supports_hbmm(world.nodes[name])
             and system_disk.may_minimerge(world, record, name)
