@@ -128,6 +128,9 @@ def _run(options: Options) -> int:
         _end(installation, is_orderly)
         if recorder is not None:
             recorder.close()
+            if recorder.unrepeatable:
+                told = ", ".join(recorder.unrepeatable)
+                print(f"{PROGRAM}: {options.record} will not replay as it is: it has {told}", file=sys.stderr)
 
 
 def _preferences() -> "Preferences":

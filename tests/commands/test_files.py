@@ -47,7 +47,7 @@ def test_what_is_not_open_or_not_there_is_told_in_genuine_words(session: Session
     ]
     assert show(session, "CLOSE NOWHERE")[0].startswith("%DCL-W-UNDFIL")
     assert show(session, "CLOSE/NOLOG NOWHERE") == []
-    assert show(session, "TYPE NOSUCH.TXT")[0].startswith("%TYPE-E-SEARCHFAIL")
+    assert show(session, "TYPE NOSUCH.TXT")[0].startswith("%TYPE-W-SEARCHFAIL")
 
 
 def test_a_channel_is_a_logical_name_until_it_is_closed(session: Session) -> None:
@@ -190,8 +190,8 @@ def test_files_are_appended_only_to_what_is_there(session: Session) -> None:
     ("command", "shown"),
     [
         ("DELETE A.TXT", "%DELETE-E-DELVER, explicit version number or wild card required"),
-        ("DELETE A.TXT;2", "%DELETE-E-SEARCHFAIL, error searching for SYS$LOGIN:A.TXT;2"),
-        ("DELETE B.TXT;*", "%DELETE-E-SEARCHFAIL, error searching for SYS$LOGIN:B.TXT;*"),
+        ("DELETE A.TXT;2", "%DELETE-W-SEARCHFAIL, error searching for SYS$LOGIN:A.TXT;2"),
+        ("DELETE B.TXT;*", "%DELETE-W-SEARCHFAIL, error searching for SYS$LOGIN:B.TXT;*"),
         ("COPY B.TXT C.TXT", "%COPY-E-OPENIN, error opening SYS$LOGIN:B.TXT; as input"),
         ("COPY *.NO C.TXT", "%COPY-E-SEARCHFAIL, error searching for SYS$LOGIN:*.NO;"),
         ("COPY A.TXT [NOWHERE]", "%COPY-E-OPENOUT, error opening [NOWHERE]A.TXT; as output"),
@@ -301,3 +301,26 @@ def test_the_mode_and_the_case_of_a_logical_name_are_heeded(session: Session) ->
 
 def test_write_symbol_writes_the_expression_all_the_same(session: Session) -> None:
     assert show(session, 'A = "B"', 'B = "C"', "WRITE/SYMBOL SYS$OUTPUT A") == ["B"]
+
+
+def test_a_file_that_is_not_there_does_not_end_a_procedure(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN" / "TRY.COM").write_text(
+        '$ DELETE NOSUCH.TMP;*\n$ TYPE NOSUCH.TMP\n$ SEARCH NOSUCH.TMP "X"\n$ WRITE SYS$OUTPUT "on"\n'
+    )
+    shown = show(session, "@TRY")
+    assert shown[-1] == "on" and shown[-3].startswith("%SEARCH-W-OPENIN")
+
+
+def test_the_status_of_a_search_in_vain_is_the_one_that_procedures_compare(session: Session) -> None:
+    assert show(session, "SEARCH A.TXT zebra", "WRITE SYS$OUTPUT $STATUS")[-1] == "%X08D78053"
+    assert show(session, "SEARCH/NOOUTPUT A.TXT zebra", "WRITE SYS$OUTPUT $STATUS") == ["%X08D78053"]
+    assert show(session, "SEARCH/NOOUTPUT A.TXT two", "WRITE SYS$OUTPUT $STATUS") == ["%X00000001"]
+    assert show(session, "SEARCH/OUTPUT=F A.TXT two", "TYPE F.LIS") == ["Two"]
+
+
+def test_data_and_what_comes_through_a_bar_are_copied_and_appended(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "files" / "ALPHA" / "SYS$LOGIN" / "TRY.COM").write_text("$ COPY SYS$INPUT B.TXT\ndata\n$ TYPE B.TXT\n")
+    assert show(session, "@TRY") == ["data"]
+    assert show(session, "PIPE TYPE A.TXT | COPY SYS$PIPE C.TXT", "TYPE C.TXT") == ["one", "Two", "three"]
+    assert show(session, "PIPE TYPE A.TXT | APPEND SYS$INPUT B.TXT", "TYPE B.TXT") == ["data", "one", "Two", "three"]
+    assert show(session, "COPY A.TXT SYS$OUTPUT", "COPY A.TXT TT:") == ["one", "Two", "three"] * 2

@@ -71,7 +71,7 @@ def test_every_function_of_openvms_is_known() -> None:
         ('F$CVTIME("TODAY+1-2","ABSOLUTE")', "22-NOV-2026 02:00:00.00"),
         ('F$CVTIME("YESTERDAY","ABSOLUTE","DATE")', "20-NOV-2026"),
         ('F$CVTIME("-1:0","COMPARISON","HOUR")', "09"),
-        ('F$CVTIME("21-NOV",,"DAYOFYEAR")', 325),
+        ('F$CVTIME("21-NOV",,"DAYOFYEAR")', "325"),
         ('F$CVTIME("1-2:3:4.5","DELTA")', "1 02:03:04.50"),
         ('F$CVTIME("14:30",,"TIME")', "14:30:00.00"),
         ('F$CVTIME("TOMORROW",,"WEEKDAY")', "Sunday"),
@@ -221,3 +221,10 @@ def test_context_refuses_what_it_does_not_know_and_takes_a_selection_back() -> N
     lab.do('X = F$CONTEXT("PROCESS",P,"USERNAME","NOBODY")')
     lab.do('X = F$CONTEXT("PROCESS",P,"CANCEL")')
     assert lab.show("WRITE SYS$OUTPUT F$LENGTH(F$PID(P))") == ["8"]
+
+
+@pytest.mark.parametrize(("status", "letter"), [(0, "W"), (2, "E"), (4, "F")])
+def test_a_status_of_number_zero_that_is_no_success_has_no_message(status: int, letter: str) -> None:
+    assert ShowLab().show(f"WRITE SYS$OUTPUT F$MESSAGE({status})") == [
+        f"%NONAME-{letter}-NOMSG, Message number 0000000{status}"
+    ]

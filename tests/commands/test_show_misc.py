@@ -43,9 +43,12 @@ def test_coverage_counts_and_lists_what_is_not_simulated() -> None:
 
 
 def test_what_is_not_simulated_only_becomes_less() -> None:
-    """Of the verbs, and of the images that have commands of their own."""
-    assert sum(not row.is_simulated for row in coverage(tables())) <= 295
-    assert sum(not row.is_simulated for row in all_rows()) <= 344
+    """Of the verbs, and of the images that have commands of their own.
+
+    It rose where real qualifiers of SPAWN, SEARCH and COPY that were unknown before were added to the tables.
+    """
+    assert sum(not row.is_simulated for row in coverage(tables())) <= 309
+    assert sum(not row.is_simulated for row in all_rows()) <= 358
 
 
 def test_vmsshadow_tells_the_state_of_the_simulator() -> None:

@@ -155,3 +155,27 @@ def test_a_recorded_session_holds_no_hints(opens: Opens, tmp_path: Path) -> None
     screen.sees("Hint: did you mean MOUNT\\?")
     assert screen.ends() == 0
     assert "IVVERB" in path.read_text() and "Hint" not in path.read_text()
+
+
+def test_a_recording_that_cannot_replay_says_so(opens: Opens, tmp_path: Path) -> None:
+    path = tmp_path / "session.vmst"
+    screen = opens("--clock", "virtual", "--record", str(path))
+    screen.sees(r"\$ ")
+    screen.types("INQUIRE X\r")
+    screen.sees("X: ")
+    screen.types("\x19")
+    screen.sees(r"\*INTERRUPT\*")
+    screen.types("LOGOUT\r")
+    screen.sees("session.vmst will not replay as it is: it has Ctrl/Y")
+    assert screen.closes() == 0
+    assert path.read_text().endswith("# A replay cannot repeat: Ctrl/Y.\n")
+
+
+def test_ctrl_y_interrupts_on_a_dumb_terminal(opens: Opens) -> None:
+    screen = opens("--clock", "virtual", TERM="dumb")
+    screen.sees(r"\$ ")
+    screen.types("INQUIRE X\r")
+    screen.sees("X: ")
+    screen.types("\x19\r")
+    screen.sees(r"\*INTERRUPT\*")
+    assert screen.ends() == 0

@@ -283,7 +283,8 @@ def test_a_line_gives_the_same_wherever_it_is_given(line: str, tmp_path: Path) -
 
 def test_a_procedure_that_never_ends_is_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flow, "MAX_STATEMENTS", 5_000)
-    assert run("$L: GOTO L\n") == [" *INTERRUPT*"]
+    assert run("$L: GOTO L\n")[0] == " *INTERRUPT*"
+    assert run("$ SET NOON\n$L: GOTO L\n")[1].startswith("%VMSSHADOW-E-ENDLESS")
 
 
 _WORDS = st.sampled_from(
@@ -388,9 +389,9 @@ def test_data_that_are_read_are_not_shown(run: Run) -> None:
     assert run("$ READ SYS$INPUT R\nfirst\n$ WRITE SYS$OUTPUT R\n") == ["first"]
 
 
-def test_the_symbols_that_dcl_keeps_are_global_ones(session: Session) -> None:
-    session.do("X == 5")
-    assert session.do("SHOW SYMBOL/GLOBAL/ALL").lines == [
-        '  $RESTART == "FALSE"', '  $SEVERITY == "1"', '  $STATUS == "%X00000001"',
-        "  X == 5   Hex = 00000005  Octal = 00000000005",
-    ]  # fmt: skip
+def test_a_command_may_follow_its_label_at_once(run: Run) -> None:
+    assert run('$ GOTO L\n$ EXIT\n$L:WRITE SYS$OUTPUT "at L"\n$X:=text\n$ WRITE SYS$OUTPUT X\n') == ["at L", "TEXT"]
+
+
+def test_a_question_that_nobody_answers_is_an_error_to_the_procedure(run: Run) -> None:
+    assert run('$ INQUIRE X "Q"\n$ WRITE SYS$OUTPUT "not reached"\n')[-1].startswith("%VMSSHADOW-E-NOANSWER")

@@ -154,12 +154,23 @@ def test_ctrl_y_parks_a_command_and_continue_resumes_it(session: Session) -> Non
     assert session.asks == "_Device: "
 
 
-def test_any_other_command_closes_what_ctrl_y_parked(session: Session) -> None:
+def test_any_image_closes_what_ctrl_y_parked(session: Session) -> None:
     session.feed("DISMOUNT")
     session.interrupt()
-    session.feed("SHOW TIME")
+    session.feed("SHOW DEVICE D")
     session.feed("CONTINUE")
     assert session.asks == "$ " and not session.is_asking
+
+
+def test_what_dcl_does_itself_leaves_what_ctrl_y_parked(session: Session) -> None:
+    session.feed("DISMOUNT")
+    session.interrupt()
+    for line in ("X = 5", "SHOW TIME", "SET VERIFY", "SPAWN/NOLOG SHOW TIME", "SIMULATE FAIL $1$DGA10:"):
+        session.feed(line)
+    session.feed("SPAWN INQUIRE Y")
+    session.interrupt()  # of the second command: the first one stays
+    session.feed("CONTINUE")
+    assert session.asks == "_Device: "
 
 
 def test_a_parked_command_dies_with_its_node(session: Session, installation: Installation) -> None:
@@ -273,10 +284,18 @@ def test_a_command_that_would_wait_for_ever_is_interrupted(
     session.do("INITIALIZE/SHADOW=($1$DGA10:,$1$DGA11:) DATA1")
     installation.driver.fail("$1$DGA10", "OFFLINE")
     result = session.do("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA11:) DATA1")
-    assert result.lines[-1] == " *INTERRUPT*" and result.status == 0x611
+    assert result.lines[-2] == " *INTERRUPT*" and "-E-ENDLESS" in result.lines[-1] and not result.status & 1
 
 
 def test_where_nobody_can_be_asked_help_does_not_ask(installation: Installation) -> None:
     session = installation.console("ALPHA", lambda lines: None)
     assert not any("Subtopic?" in line for line in session.do("HELP WAIT").lines)
     assert "WAIT Subtopic? PARAMETERS" in session.do("HELP WAIT", "PARAMETERS").lines
+
+
+def test_the_symbols_that_dcl_keeps_are_global_ones(session: Session) -> None:
+    session.do("X == 5")
+    assert session.do("SHOW SYMBOL/GLOBAL/ALL").lines == [
+        '  $RESTART == "FALSE"', '  $SEVERITY == "1"', '  $STATUS == "%X00000001"',
+        "  X == 5   Hex = 00000005  Octal = 00000000005",
+    ]  # fmt: skip

@@ -191,3 +191,37 @@ def test_what_is_typed_over_an_interrupted_command_is_shown_on_the_screen(sessio
     assert any("IVFNAM" in line for line in heard) and session.is_asking
     session.answer("y")
     assert show(session, "TYPE OUT.LOG") == ["  21-NOV-2026 10:00:00.03"]
+
+
+def test_a_file_that_is_sent_in_wins_over_the_data_of_the_procedure(run: Run) -> None:
+    assert run("$ PIPE SEARCH SYS$INPUT two < A.TXT\ndata two\n")[0] == "Two"
+
+
+# --- logins ----------------------------------------------------------------------------------------
+
+
+def test_a_login_has_a_process_of_its_own(session: Session) -> None:
+    show(session, "X = 5", "DEFINE L M", "SET PROMPT=A", "DEFINE SYS$OUTPUT NL:")
+    assert show(session, "SET HOST BETA", "SHOW SYMBOL X", "SHOW LOGICAL L") == [
+        "%DCL-W-UNDSYM, undefined symbol - check validity and spelling",
+        "%SHOW-S-NOTRAN, no translation for logical name L",
+    ]
+    show(session, "Y = 6", "DEFINE SYS$OUTPUT Q.LIS", "LOGOUT")
+    assert session.prompt == "A" and show(session, 'WRITE SYS$OUTPUT "lost"') == []
+    assert show(session, "DEASSIGN SYS$OUTPUT", "SHOW SYMBOL X")[0].startswith("  X = 5")
+
+
+def test_a_process_dies_with_its_node(session: Session) -> None:
+    show(session, "X = 5", "OPEN/WRITE F Z.DAT", "DEFINE SYS$OUTPUT C.LIS")
+    show(session, "SIMULATE CRASH ALPHA", "SIMULATE BOOT ALPHA")
+    assert show(session, "SHOW SYMBOL X", 'WRITE F "after"', 'WRITE SYS$OUTPUT "hello"') == [
+        "%DCL-W-UNDSYM, undefined symbol - check validity and spelling",
+        "%DCL-W-UNDFIL, file has not been opened by DCL - check logical name",
+        "hello",
+    ]
+
+
+def test_a_subprocess_may_be_made_without_symbols_and_names(session: Session) -> None:
+    show(session, "X == 5", "DEFINE L M")
+    shown = show(session, 'SPAWN/NOLOG/NOSYMBOLS/NOLOGICAL_NAMES WRITE SYS$OUTPUT F$TYPE(X), F$TRNLNM("L")')
+    assert shown == [""]

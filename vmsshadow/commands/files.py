@@ -9,12 +9,13 @@ from collections.abc import Generator
 from vmsshadow.base.blocks import BLOCK
 from vmsshadow.commands import node_files
 from vmsshadow.commands.gate import SUCCESS, Context, Run, Step
-from vmsshadow.commands.output import directed
+from vmsshadow.commands.output import SCREEN, directed
+from vmsshadow.commands.texts import INPUTS, input_records
 from vmsshadow.dcl.command import Command
 from vmsshadow.dcl.file_names import DIRECTORIES, FileName
 from vmsshadow.dcl.numbers import as_number
 from vmsshadow.dcl.text import upcase
-from vmsshadow.messages.catalogue import Facility, Said
+from vmsshadow.messages.catalogue import Facility, Said, Severity
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.files import APPEND, COPY, DIRECT, PURGE, RENAME
 from vmsshadow.messages.show_set import DELETE
@@ -69,6 +70,8 @@ def _one_directory(context: Context, command: Command, files: list[FileName]) ->
 
 def copy(context: Context, command: Command) -> Run:
     """COPY from[,...] to: a star or nothing in the new name keeps that part of the old one."""
+    if _is_stream(command):
+        return (yield from _flowing(context, command, COPY, appending=False))
     files = yield from _sources(context, command, COPY)
     for file in files or ():
         target = _target(context, command, file)
@@ -83,6 +86,8 @@ def copy(context: Context, command: Command) -> Run:
 
 def append(context: Context, command: Command) -> Run:
     """APPEND from[,...] to: the file must be there, unless /NEW_VERSION makes it."""
+    if _is_stream(command):
+        return (yield from _flowing(context, command, APPEND, appending=True))
     files = yield from _sources(context, command, APPEND)
     for file in files or ():
         target = _target(context, command, file)
@@ -99,6 +104,40 @@ def append(context: Context, command: Command) -> Run:
         if command.present("LOG"):
             yield APPEND.APPENDED(_shown(file), _shown(target), len(records))
     return SUCCESS if files else None
+
+
+def _is_stream(command: Command) -> bool:
+    """Whether SYS$INPUT is copied, or something to the screen."""
+    goal = _stream(command.value("TO") or "")
+    return goal in SCREEN or any(_stream(typed) in INPUTS for typed in command.values("FROM"))
+
+
+def _stream(typed: str) -> str:
+    return upcase(typed.strip()).removesuffix(":")
+
+
+def _flowing(context: Context, command: Command, facility: type[Facility], *, appending: bool) -> Run:
+    """Copy records, some of which come in at SYS$INPUT or go out at SYS$OUTPUT."""
+    records: list[str] = []
+    for typed in command.values("FROM"):
+        if _stream(typed) in INPUTS:
+            records += yield from input_records()
+            continue
+        for file in (yield from _found(context, typed, facility)) or ():
+            found = node_files.read(context, file)
+            if isinstance(found, Said):
+                yield SHR.OPENIN.under(facility)(file.shown).because(found)
+                return None
+            records += found
+    if _stream(command.value("TO") or "") in SCREEN:
+        yield from records
+        return SUCCESS
+    target = node_files.named(context, command.value("TO") or "", ".")
+    why = node_files.write(context, target, records, appending=appending)
+    if why is not None:
+        yield SHR.OPENOUT.under(facility)(target.shown).because(why)
+        return None
+    return SUCCESS
 
 
 def rename(context: Context, command: Command) -> Run:
@@ -131,14 +170,14 @@ def delete(context: Context, command: Command) -> Run:
     for typed in command.values("FILE"):
         file, version = node_files.named(context, typed, "."), typed.rpartition(";")[2] if ";" in typed else ""
         if version not in (WILD, "0", "1", "-0") and version.lstrip("-").isdecimal():
-            yield SHR.SEARCHFAIL.under(DELETE)(f"{file.shown}{version}").because(RMS.FNF())
+            yield SHR.SEARCHFAIL.under(DELETE).at(Severity.W)(f"{file.shown}{version}").because(RMS.FNF())
             return None
         if ";" not in typed or not (version == WILD or version.lstrip("-").isdecimal() or typed.endswith(";")):
             yield DELETE.DELVER()
             return None
         files = node_files.matching(context, file)
         if isinstance(files, Said):
-            yield SHR.SEARCHFAIL.under(DELETE)(f"{file.shown}{version}").because(files)
+            yield SHR.SEARCHFAIL.under(DELETE).at(Severity.W)(f"{file.shown}{version}").because(files)
             return None
         for each in files:
             size = _blocks(context, each)
@@ -174,15 +213,23 @@ def _sources(context: Context, command: Command, facility: type[Facility]) -> Fo
     """The files that are to be worked on; None when there is none for one of the specifications, which is said."""
     found: list[FileName] = []
     for typed in command.values("FROM"):
-        file = node_files.named(context, typed, ".")
-        files = node_files.matching(context, file)
-        if isinstance(files, Said):
-            is_wild = any(mark in file.name for mark in "*%")
-            message = SHR.SEARCHFAIL if is_wild else SHR.OPENIN
-            yield message.under(facility)(file.shown).because(files)
+        files = yield from _found(context, typed, facility)
+        if files is None:
             return None
         found += files
     return found
+
+
+def _found(context: Context, typed: str, facility: type[Facility]) -> Found:
+    """The files that *typed* means; None when there is none, which is said."""
+    file = node_files.named(context, typed, ".")
+    files = node_files.matching(context, file)
+    if isinstance(files, Said):
+        is_wild = any(mark in file.name for mark in "*%")
+        message = SHR.SEARCHFAIL if is_wild else SHR.OPENIN
+        yield message.under(facility)(file.shown).because(files)
+        return None
+    return files
 
 
 def _target(context: Context, command: Command, source: FileName) -> FileName:

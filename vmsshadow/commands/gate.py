@@ -70,7 +70,7 @@ class Subprocesses(Protocol):
         """Carry out a PIPE command line."""
         ...
 
-    def spawn(self, line: str, output: str, *, says: bool) -> "Run":
+    def spawn(self, line: str, output: str, *, says: bool, takes_symbols: bool, takes_names: bool) -> "Run":
         """Carry out one command of SPAWN, its lines going to the file *output* if one is named."""
         ...
 

@@ -16,6 +16,16 @@ from vmsshadow.dcl.text import upcase
 from vmsshadow.messages.system import SYSTEM
 from vmsshadow.messages.vmsshadow import VMSSHADOW
 
+# Items of OpenVMS that nothing here stands for (DCL Dictionary, F$GETDVI).
+_NOT_SIMULATED = frozenset(
+    """ACPPID ACPTYPE AVAILABLE_PATH_COUNT CCL CONCEALED DEVDEPEND DEVDEPEND2 DEVICE_TYPE_NAME DEVTYPE ELG
+    ERROR_RESET_TIME IDV LOCKID MOUNT_TIME MPDEV_CURRENT_PATH MSCP_UNIT_NUMBER MULTIPATH NOCACHE_ON_VOLUME NOHIGHWATER
+    NOSHARE_MOUNTED ODV PATH_AVAILABLE PATH_NOT_RESPONDING PATH_POLL_ENABLED PATH_SWITCH_FROM_TIME PATH_SWITCH_TO_TIME
+    PATH_USER_DISABLED PREFERRED_CPU PREFERRED_CPU_BITMAP QLEN RCK RCT REC REMOTE_DEVICE SCSI_DEVICE_FIRMWARE_REV SDI
+    SERIALNUM SET_HOST_TERMINAL SPL SPLDEVNAM SQD STS SWL TOTAL_PATH_COUNT TRM TT_PAGE TT_PHYDEVNAM TT_TERM
+    VOLUME_RETAIN_MAX VOLUME_RETAIN_MIN VOLUME_SPOOLED_DEV_CNT WCK""".split()  # noqa: SIM905 - easier to compare
+)
+
 
 def getdvi(scope: Scope, given: list[Argument]) -> Answer:
     """F$GETDVI(device, item [,path]): truths are the strings TRUE and FALSE. A logical name stands for its device."""
@@ -23,7 +33,7 @@ def getdvi(scope: Scope, given: list[Argument]) -> Answer:
     item = upcase(as_text(given[1] or "")).strip()
     known = device_items.ITEMS.get(item)
     if known is None:
-        return Refusal("IVKEYW", item or None)
+        return VMSSHADOW.NOTIMPL(f"F$GETDVI item {item}") if item in _NOT_SIMULATED else Refusal("IVKEYW", item or None)
     typed = device_of(context, as_text(given[0] or ""))
     device = device_items.find(context.driver.world, context.node, typed)
     if device is None:

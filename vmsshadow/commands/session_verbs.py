@@ -43,8 +43,10 @@ def spawn(context: Context, command: Command) -> Run:
     if not line:
         yield VMSSHADOW.NOTIMPL("SPAWN without a command")
         return None
-    says = bool(command.present("LOG"))
-    return (yield from context.console.pipes.spawn(line, command.value("OUTPUT") or "", says=says))
+    says, symbols, names = (bool(command.present(label)) for label in ("LOG", "SYMBOLS", "LOGICAL_NAMES"))
+    output = command.value("OUTPUT") or ""
+    spawn = context.console.pipes.spawn
+    return (yield from spawn(line, output, says=says, takes_symbols=symbols, takes_names=names))
 
 
 def logout(context: Context, command: Command) -> Run:

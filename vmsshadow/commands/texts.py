@@ -4,10 +4,11 @@ from collections.abc import Callable, Generator
 
 from vmsshadow.commands import node_files
 from vmsshadow.commands.gate import SUCCESS, Ask, Context, Run, Step
-from vmsshadow.dcl.command import Command
+from vmsshadow.commands.output import directed
+from vmsshadow.dcl.command import Command, Presence
 from vmsshadow.dcl.file_names import FileName
 from vmsshadow.dcl.text import upcase
-from vmsshadow.messages.catalogue import Said
+from vmsshadow.messages.catalogue import Said, Severity
 from vmsshadow.messages.files import CREATE, SEARCH, TYPE
 from vmsshadow.messages.system import SHR
 
@@ -17,7 +18,7 @@ MAX_INPUT = 100_000  # records that are read from SYS$INPUT; ours
 
 
 
-def _input() -> Generator[Step, str | None, list[str]]:
+def input_records() -> Generator[Step, str | None, list[str]]:
     """All that comes in at SYS$INPUT."""
     records: list[str] = []
     while len(records) < MAX_INPUT:
@@ -35,17 +36,18 @@ def _sources(
     found: list[tuple[str, list[str]]] = []
     for typed in specifications:
         if upcase(typed).removesuffix(":") in INPUTS:
-            found.append(("", (yield from _input())))
+            found.append(("", (yield from input_records())))
             continue
         file = node_files.named(context, typed, default_type)
         files = node_files.matching(context, file)
         if isinstance(files, Said):
-            yield SHR.SEARCHFAIL.under(facility)(file.shown).because(files)
+            message = SHR.OPENIN if facility is SEARCH else SHR.SEARCHFAIL  # warnings, in captures of both
+            yield message.under(facility).at(Severity.W)(file.shown).because(files)
             return None
         for each in files:
             records = node_files.read(context, each)
             if isinstance(records, Said):
-                yield SHR.OPENIN.under(facility)(each.shown).because(records)
+                yield SHR.OPENIN.under(facility).at(Severity.W)(each.shown).because(records)
                 return None
             found.append((_shown(each), records))
     return found
@@ -77,7 +79,25 @@ _MATCHES: dict[str, Callable[[list[bool]], bool]] = {
 
 
 def search(context: Context, command: Command) -> Run:
-    """SEARCH file[,...] string[,...]: the records that hold any of the strings, or all of them with /MATCH=AND."""
+    """SEARCH file[,...] string[,...]: the records that hold any of the strings, or all of them with /MATCH=AND.
+
+    With /NOOUTPUT nothing is shown, and $STATUS tells.
+    """
+    if command.present("OUTPUT") is not Presence.NEGATED:
+        return (yield from directed(context, command, SEARCH, _searched(context, command)))
+    run = _searched(context, command)
+    reply: str | None = None
+    status: int | None = None
+    try:
+        while True:
+            step = run.send(reply)
+            reply = (yield step) if not isinstance(step, str | Said) else None
+            status = step.status if isinstance(step, Said) else status
+    except StopIteration as done:
+        return status if done.value is None else SUCCESS
+
+
+def _searched(context: Context, command: Command) -> Run:
     sources = yield from _sources(context, command.values("FILE"), SEARCH, ".LIS")
     if sources is None:
         return None
@@ -115,7 +135,7 @@ def search(context: Context, command: Command) -> Run:
 def create(context: Context, command: Command) -> Run:
     """CREATE file: of the data records that follow, or of what is typed up to Ctrl/Z."""
     file = node_files.named(context, command.value("FILE") or "", "")
-    records = yield from _input()
+    records = yield from input_records()
     why = node_files.write(context, file, records)
     if why is not None:
         yield SHR.OPENOUT.under(CREATE)(file.shown).because(why)

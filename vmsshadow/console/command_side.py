@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators, Terminal
 from vmsshadow.commands.gate import Context
+from vmsshadow.console import processes
 from vmsshadow.console.branches import go
 from vmsshadow.console.interpreter import COMMAND_COST_S, Interpreter
 from vmsshadow.console.logins import Logins
@@ -16,9 +17,6 @@ from vmsshadow.messages.catalogue import Parts
 
 if TYPE_CHECKING:
     from vmsshadow.commands.terminal_settings import TerminalSettings
-
-PROMPT = "$ "
-
 
 class CommandSide:
     """One operator logged in to one node, as commands know it."""
@@ -36,7 +34,7 @@ class CommandSide:
     ) -> None:
         """Log in on *node*; what is typed *is_hidden* costs no time, and OPCOM knows nothing of it."""
         self.driver = driver
-        self.prompt = PROMPT
+        self.prompt = processes.PROMPT
         self.interactive = False
         self.is_timed = False
         self.strict = False
@@ -47,6 +45,8 @@ class CommandSide:
         context = Context(driver, operators, self, services)
         self._interpreter = Interpreter(context, tables, page, 0.0 if is_hidden else COMMAND_COST_S)
         self.pipes = Pipes(self._interpreter, context)
+        self._left: list[tuple[processes.Process, int]] = []  # those that SET HOST came from, and their incarnations
+        self._life = self._incarnation()
 
     @property
     def status(self) -> int:
@@ -103,15 +103,35 @@ class CommandSide:
         return self.logins.settings
 
     def move_to(self, node: str) -> None:
-        """SET HOST: a further login on *node*, at a terminal that is no operator's."""
+        """SET HOST: a further login on *node*, at a terminal that is no operator's, with a process of its own.
+
+        In a procedure, which stays where it is, the process stays too (ours: there nobody types on the other node).
+        """
+        interpreter = self._interpreter
+        self._left.append((processes.present(interpreter), self._life))
         self._enter(self.logins.enter(node))
+        if not interpreter.depth and not interpreter.flow.generation:
+            processes.begin(interpreter)
+        self._life = self._incarnation()
 
     def leave(self) -> bool:
         """Back to where SET HOST came from; False when this was the console's own login."""
         before = None if self._interpreter.flow.generation else self.logins.leave()
         if before is not None:
             self._enter(before)
+            process, self._life = self._left.pop()
+            processes.resume(self._interpreter, process)
         return before is not None
+
+    def _mourn(self) -> None:
+        """The process died with its node, if that has crashed since: whoever logs in again begins afresh."""
+        if self._life != self._incarnation():
+            processes.begin(self._interpreter)
+            self._life = self._incarnation()
+
+    def _incarnation(self) -> int:
+        node = self.driver.world.nodes[self.node]
+        return node.incarnation if node.up else -1
 
     def end(self) -> None:
         """EXIT or LOGOUT; EXIT in a procedure leaves only that procedure."""

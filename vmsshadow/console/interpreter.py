@@ -24,10 +24,10 @@ from vmsshadow.dcl.parser import parse, trace
 from vmsshadow.dcl.procedures import Level, Procedure
 from vmsshadow.dcl.records import without_dollar
 from vmsshadow.dcl.refusals import Refusal, Unsimulated, said
+from vmsshadow.dcl.statements import Kind, read
 from vmsshadow.dcl.substitution import ampersands, apostrophes
 from vmsshadow.dcl.tables import Tables
-from vmsshadow.dcl.text import BLANKS, NAME, upcase
-from vmsshadow.dcl.verbs import BUILT_IN, VERBS, resolve_verb
+from vmsshadow.dcl.verbs import BUILT_IN
 from vmsshadow.messages.catalogue import Said
 from vmsshadow.messages.dcl import DCL
 from vmsshadow.messages.system import SHR, SYSTEM
@@ -54,6 +54,9 @@ HEARD_WHEN_BLOCKED = (
     "SET_VMSSHADOW", "DEFINE_KEY", "DELETE_KEY", "SET_KEY", "SHOW_KEY", "SET_CONTROL", "SET_NOCONTROL", "SET_TERMINAL",
     "SHOW_TERMINAL",
 )  # fmt: skip
+
+# Built in, and neither asking nor leading away: SPAWN, which may, can be interrupted in its turn.
+AT_ONCE = BUILT_IN - {"EXIT", "INQUIRE", "LOGOUT", "PIPE", "READ", "SET_HOST", "WAIT"}
 
 Pause = Ask | Wait
 Steps = Generator[Pause, str | None, None]
@@ -120,6 +123,15 @@ class Interpreter:
         """A complete line of DCL that was typed, its apostrophes replaced."""
         self.flow.executed = 0
         yield from self.flow.typed(line)
+
+    def leaves_interrupted(self, line: str) -> bool:
+        """Whether what Ctrl/Y has interrupted can go on after *line*: DCL executes it without an image, and at once.
+
+        Only another image or procedure ends what was interrupted (User's Manual, interrupting procedures).
+        """
+        statement = read(line)
+        outcome = self._parse(line) if statement.kind is Kind.COMMAND else None
+        return statement.kind is Kind.ASSIGNMENT or (isinstance(outcome, Command) and outcome.syntax in AT_ONCE)
 
     def command(self, line: str) -> Steps:
         """A line that is neither a statement of the language nor `@`: a command for the tables."""
@@ -195,6 +207,7 @@ class Interpreter:
         last: Said | None = None
         reply: str | None = None
         value: int | None = None
+        is_unanswered = False
         try:
             while True:
                 step = run.send(reply)
@@ -208,10 +221,14 @@ class Interpreter:
                     self.page.add([step])
                 else:
                     reply = yield step
+                    is_question = isinstance(step, Ask) and not step.is_input
+                    is_unanswered = is_unanswered or (is_question and reply is None and self.is_unattended)
         except StopIteration as done:
             value = done.value
         finally:
             run.close()
+        if is_unanswered and (value is None or value & 1):
+            return _displayed(_ours().NOANSWER().status)
         status = value if value is not None else last.status if last is not None else SUCCESS
         return _displayed(status) if last is not None and last.status == status else status
 
@@ -251,7 +268,7 @@ class Interpreter:
     def cut_off(self) -> None:
         """A procedure that does not end is ended as Ctrl/Y would end it."""
         self.page.add([INTERRUPT])
-        self.status = CONTROL_Y
+        self.refuse(_ours().ENDLESS())
         self.leaving = self.depth
 
     def drop_prompts(self) -> None:
@@ -318,7 +335,7 @@ class Interpreter:
 
     def with_data(self, steps: Steps, level: Level) -> Steps:
         """Run *steps*; records without a dollar sign that follow in the procedure answer its questions."""
-        if level.procedure is None:
+        if level.procedure is None or level.is_fed:
             yield from steps
             return
         reply: str | None = None
@@ -345,19 +362,6 @@ class Interpreter:
             return
         finally:
             steps.close()
-
-
-def lone_verb(line: str) -> str:
-    """The verb of a line that is nothing but a verb; empty for any other line."""
-    word = first_word(line)
-    verb = resolve_verb(word, VERBS) if word and upcase(line.strip(BLANKS)) == word else ""
-    return verb if isinstance(verb, str) else ""
-
-
-def first_word(line: str) -> str:
-    """The letters and digits that *line* begins with, upper case."""
-    text = upcase(line.lstrip(BLANKS))
-    return text[: next((at for at, mark in enumerate(text) if mark not in NAME), len(text))]
 
 
 def _displayed(status: int) -> int:

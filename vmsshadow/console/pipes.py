@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from vmsshadow.commands import node_files
 from vmsshadow.commands.gate import Context, Run
 from vmsshadow.console.page import Streams
+from vmsshadow.console.processes import subprocess
 from vmsshadow.console.streams import fed
-from vmsshadow.console.subprocesses import subprocess
 from vmsshadow.dcl.refusals import Refusal, said
 from vmsshadow.dcl.statements import Kind, read
 from vmsshadow.messages.catalogue import Said
@@ -87,9 +87,9 @@ def redirected(text: str) -> Redirected | Refusal:
     for (start, sign), (end, _) in pairwise(places):
         file, field = text[start + len(sign) : end].strip(), _REDIRECTIONS[sign]
         if not file or " " in file or getattr(found, field):
-            return Refusal("EXPSYN", text)
+            return Refusal("EXPSYN", text or None)
         found = found._replace(**{field: f">>{file}" if sign.endswith(">>") else file})
-    return found if found.command else Refusal("EXPSYN", text)
+    return found if found.command else Refusal("EXPSYN", text or None)
 
 
 class Pipes:
@@ -123,12 +123,12 @@ class Pipes:
                 break
         return interpreter.status
 
-    def spawn(self, line: str, output: str, *, says: bool) -> Run:
+    def spawn(self, line: str, output: str, *, says: bool, takes_symbols: bool, takes_names: bool) -> Run:
         """One command in a subprocess; with *says* it is told when it begins and ends."""
         interpreter, name = self._interpreter, self._context.console.terminal.username
         if says:
             yield DCL.SPAWNED(f"{name}_{interpreter.flow.generation + 1}")
-        with subprocess(interpreter):
+        with subprocess(interpreter, takes_symbols=takes_symbols, takes_names=takes_names):
             steps = interpreter.flow.typed(line)
             yield from interpreter.into_file(steps, output) if output else steps
         status = interpreter.status
@@ -160,8 +160,13 @@ class Pipes:
         if isinstance(streams, Said):
             interpreter.refuse(streams)
             return
-        with interpreter.streams.leading(streams):
-            yield from fed(self._performed(wanted.command, is_segment=is_segment), read)
+        level = interpreter.flow.level
+        was_fed, level.is_fed = level.is_fed, level.is_fed or read is not None
+        try:
+            with interpreter.streams.leading(streams):
+                yield from fed(self._performed(wanted.command, is_segment=is_segment), read)
+        finally:
+            level.is_fed = was_fed
 
     def _streams(self, wanted: Redirected) -> Streams | Said:
         """Where the command's output and errors go; a file for errors is made when there is one."""

@@ -20,7 +20,7 @@ from vmsshadow.console.recorder import Recorder
 from vmsshadow.console.session import Session
 
 LOOK_S = 0.02
-CONTROL_Z = "\x1a"
+CONTROL_Y, CONTROL_Z = "\x19", "\x1a"
 MAX_ENDS = 3  # ends of file in a row: the terminal is gone
 
 
@@ -96,7 +96,12 @@ class PlainFace:
             self._prompt()
 
     def _type(self, record: str) -> None:
-        if CONTROL_Z in record:  # the host's line editing leaves it in the line
+        if CONTROL_Y in record:  # the host's line editing leaves both in the line
+            self._is_prompting = False
+            self._session.interrupt()
+            self._prompt()
+            return
+        if CONTROL_Z in record:
             self._end_of_input()
             return
         self._is_prompting = False

@@ -13,13 +13,14 @@ from vmsshadow.cluster.driver import Driver
 from vmsshadow.cluster.operators import Operators
 from vmsshadow.commands.gate import HISTORY, Ask, Wait
 from vmsshadow.console.command_side import CommandSide
-from vmsshadow.console.interpreter import CONTROL_Y, INTERRUPT, Pause, Steps, first_word, lone_verb
+from vmsshadow.console.interpreter import CONTROL_Y, INTERRUPT, Pause, Steps
 from vmsshadow.console.pace import let_pass
 from vmsshadow.console.page import Page, Show
 from vmsshadow.console.pauses import Parked, lasts_s, reply_when_due
 from vmsshadow.dcl.procedures import Procedure
 from vmsshadow.dcl.records import CONTINUATION_PROMPT, CommandLine, is_blank
 from vmsshadow.dcl.refusals import Refusal, said
+from vmsshadow.dcl.statements import first_word, lone_verb
 from vmsshadow.dcl.tables import Tables
 from vmsshadow.dcl.verbs import VERBS, resolve_verb
 
@@ -67,6 +68,7 @@ class Session(CommandSide):
         self.answered: Callable[[str, str], None] = self._show_answer  # takes a question and its answer
         self.ended: Callable[[], None] | None = None  # told when a command has ended
         self.rests: Callable[[bool], None] | None = None  # told when a command goes on (False), ends or asks (True)
+        self.unrepeatable: Callable[[str], None] | None = None  # told of what no transcript can say
         self._real_time = real_time
         self._line = CommandLine()
         self._active: Steps | None = None
@@ -123,6 +125,7 @@ class Session(CommandSide):
         if self.is_asking:
             self.answer(record)
             return
+        self._mourn()
         text = self._interpreter.substitute(record)
         if text is None:
             self._line.clear()
@@ -162,17 +165,24 @@ class Session(CommandSide):
     def wake(self) -> None:
         """The time that a command waited for has come, or nobody has answered it in time."""
         assert lasts_s(self._pause) is not None
+        if self.is_asking and self.unrepeatable is not None:
+            self.unrepeatable("a question that timed out")
         self._advance(reply_when_due(self._pause))
 
     def interrupt(self) -> None:
         """Ctrl/Y or Ctrl/C: park what runs, cancel what is being typed."""
         self._line.clear()
         self._page.receive([INTERRUPT])
+        if self.unrepeatable is not None:
+            self.unrepeatable("Ctrl/Y")
         action = self._interpreter.interrupted() if self._pause is not None else None
         if self._active is not None and action is not None:
             self._advance(action)  # the procedure goes on with what ON CONTROL_Y says
+        elif self._active is not None and self._pause is not None and self._parked is not None:
+            self._active.close()  # what was interrupted before is kept, not what was typed over it
+            self._active = self._pause = None
+            self._interpreter.status = CONTROL_Y
         elif self._active is not None and self._pause is not None:
-            self._close_parked()
             streams = self._page.streams
             self._parked = Parked(self._active, self._pause, self._until_us, self._incarnation(), streams)
             self._page.streams = self._interpreter.streams.of_console
@@ -191,6 +201,8 @@ class Session(CommandSide):
             from vmsshadow.messages.vmsshadow import VMSSHADOW
 
             self._page.receive(VMSSHADOW.CTRLZ().lines())
+            if self.unrepeatable is not None:
+                self.unrepeatable("Ctrl/Z at the prompt")
 
     def do(self, line: str, *answers: str) -> Result:
         """One command from its first record to its end, *answers* in the order of its questions.
@@ -243,7 +255,10 @@ class Session(CommandSide):
                 self._active, self._pause, self._until_us = parked.steps, parked.pause, parked.until_us
                 self._page.streams = parked.streams
                 return
-            parked.steps.close()
+            if self._interpreter.leaves_interrupted(line):
+                self._parked = parked
+            else:
+                parked.steps.close()
         if verb in ("CONTINUE", "STOP"):
             return
         self._active = self._interpreter.command_line(line)
@@ -282,8 +297,7 @@ class Session(CommandSide):
             if waits > MAX_WAITS:
                 self._active.close()
                 self._active = None
-                self._page.add([INTERRUPT])
-                self._interpreter.status = CONTROL_Y
+                self._interpreter.cut_off()
                 break
         self._page.flush()
         if self.rests is not None and not isinstance(self._pause, Wait):
@@ -300,9 +314,6 @@ class Session(CommandSide):
         """Let the time that a command waits for pass at once, unless the door wants to stop or to go slowly."""
         if not let_pass(self.driver, self._until_us, self.stops, self.paces):
             self._interpreter.is_ended = True  # the door ends the console; a procedure goes no further
-
-    def _incarnation(self) -> int:
-        return self.driver.world.nodes[self.node].incarnation
 
     def _close_parked(self) -> None:
         if self._parked is not None:

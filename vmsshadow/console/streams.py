@@ -6,7 +6,7 @@ holds for the next image (DCL Dictionary, DEFINE). SYS$ERROR keeps its place whe
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vmsshadow.commands import logical_names, node_files
 from vmsshadow.commands.gate import Ask, Context
@@ -57,15 +57,32 @@ class FileSink:
             self._complain(SHR.WRITEERR.under(DCL)(self.file.shown).because(why))
 
 
+class StreamState(NamedTuple):
+    """Where both lead, where they would without definitions, and the definitions that hold."""
+
+    streams: Streams = Streams()
+    natural: Streams = Streams()
+    defined: tuple[str | None, str | None] = (None, None)
+
+
 class StandardStreams:
     """Where SYS$OUTPUT and SYS$ERROR of one console lead."""
 
     def __init__(self, context: Context, page: Page) -> None:
         self._context = context
         self._page = page
-        self._natural = Streams()  # without definitions
+        self._natural = Streams()
         self._outer: list[Streams] = []  # that hold again when blocks have ended, the console's own first
         self._defined: tuple[str | None, str | None] = (None, None)
+
+    @property
+    def state(self) -> StreamState:
+        """As it is now, to come back to."""
+        return StreamState(self._page.streams, self._natural, self._defined)
+
+    @state.setter
+    def state(self, state: StreamState) -> None:
+        self._page.streams, self._natural, self._defined = state
 
     def sink(self, typed: str, *, appends: bool = False, is_lazy: bool = False) -> Sink | Said | None:
         """What *typed* means as a place for lines; a file is made at once unless it is *lazy*. Or why it cannot be."""
@@ -87,14 +104,14 @@ class StandardStreams:
     @contextmanager
     def leading(self, streams: Streams) -> Iterator[None]:
         """Let both lead to *streams* while the block runs; definitions made in it come into force after it."""
-        before = (self._page.streams, self._natural, self._defined)
-        self._outer.append(self._page.streams)
+        before = self.state
+        self._outer.append(before.streams)
         self._page.streams = self._natural = streams
         try:
             yield
         finally:
             self._outer.pop()
-            self._page.streams, self._natural, self._defined = before
+            self.state = before
 
     @property
     def of_console(self) -> Streams:

@@ -255,7 +255,7 @@ class _Attempt:
     def _resolve(self, choices: Sequence[Qualifier | Keyword], typed: str, unknown: str) -> Found:
         found = resolve(choices, typed, self._strict)
         if isinstance(found, str):
-            raise _Refused(Refusal("ABKEYW" if found == "ambiguous" else unknown, typed))
+            raise _Refused(Refusal("ABKEYW" if found == "ambiguous" else unknown, typed or None))
         if found.is_negated and not found.entity.is_negatable:
             raise _Refused(Refusal("NOTNEG", typed))
         return found

@@ -163,6 +163,7 @@ class Level:
     is_on: bool = True  # SET ON
     is_subroutine: bool = False
     takes_bare: bool = False  # a THEN stood alone: its command may have no dollar sign
+    is_fed: bool = False  # its command's input comes from elsewhere than from the procedure's data
     is_over: bool = False  # of an interactive level: its subprocess has ended
     jumps: int = 0  # how often it went on at a label
     deck_end: int = -1  # the record that ends the data of the DECK that is being read, whatever these begin with

@@ -62,7 +62,7 @@ class Statement(NamedTuple):
     assignment: Assignment | None = None
 
 
-_LABEL = re.compile(r"[ \t]*([A-Za-z0-9$_]{1,255}):(?=[ \t]|\Z)")
+_LABEL = re.compile(r"[ \t]*([A-Za-z0-9$_]{1,255}):(?![=:])")
 _ASSIGNMENT = re.compile(
     r"[ \t]*([A-Za-z$_][\w$]*)(?:\*([\w$]*))?[ \t]*(?:\[([^\]]*)\][ \t]*)?(:==|:=|==|=)(.*)\Z", re.ASCII | re.DOTALL
 )
@@ -93,6 +93,19 @@ def kind_of(word: str) -> Kind:
     """What the verb *word* (upper case, perhaps abbreviated) means to DCL itself."""
     verb = resolve_verb(word, VERBS) if word else ""
     return Kind.COMMAND if isinstance(verb, Refusal) else _OWN.get(verb, Kind.COMMAND)
+
+
+def lone_verb(line: str) -> str:
+    """The verb of a line that is nothing but a verb; empty for any other line."""
+    word = first_word(line)
+    verb = resolve_verb(word, VERBS) if word and upcase(line.strip(BLANKS)) == word else ""
+    return verb if isinstance(verb, str) else ""
+
+
+def first_word(line: str) -> str:
+    """The letters and digits that *line* begins with, upper case."""
+    text = upcase(line.lstrip(BLANKS))
+    return text[: next((at for at, mark in enumerate(text) if mark not in NAME), len(text))]
 
 
 def assignment(line: str) -> Assignment | None:

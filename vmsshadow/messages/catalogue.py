@@ -304,6 +304,9 @@ def find(wanted: str | int) -> list[Message]:
     return own or [message for message in named if message.facility.shared or message.facility.number == 0]
 
 
+_NO_MESSAGE = (0, 2, 4)  # as EXIT 0 and its kin show on OpenVMS: only success itself has number 0
+
+
 def text_of(value: int, parts: Parts = ALL_PARTS) -> str:
     """What F$MESSAGE gives for a condition value: `%SYSTEM-W-NOSUCHDEV, no such device available`.
 
@@ -311,7 +314,7 @@ def text_of(value: int, parts: Parts = ALL_PARTS) -> str:
     """
     severity = value & _SEVERITY_MASK
     found = find(value)
-    if not found:
+    if not found or value & 0x0FFFFFFF in _NO_MESSAGE:
         return _headline("%", "NONAME", severity, "NOMSG", f"Message number {value & 0xFFFFFFFF:08X}", parts, None)
     message = found[0]
     text = _NO_TEXT if message.text is None else message.text

@@ -7,10 +7,10 @@ class TYPE(Facility, number=171, prints="TYPE", title="TYPE command", seen="numb
     """TYPE speaks in shared messages only."""
 
 
-class SEARCH(Facility, number=141, prints="SEARCH", title="SEARCH utility", seen="numbers from memory"):
+class SEARCH(Facility, number=2263, prints="SEARCH", title="SEARCH utility", seen="procedures that compare $STATUS"):
     """The SEARCH utility."""
 
-    NOMATCHES = info("no strings matched", ours=1, seen="from memory",
+    NOMATCHES = info("no strings matched", 0x08D78053,
         why="None of the records of the files holds what was searched for.", do="None; $SEVERITY tells procedures.")
 
 

@@ -58,6 +58,9 @@ class VMSSHADOW(Facility, number=VMSSHADOW_FACILITY, prints="VMSSHADOW", title="
     NOSUCH = error("there is no !AS named !AS", ours=17,
         why="The configuration of this cluster has nothing of that kind and name.",
         do="Check the spelling; SHOW CLUSTER and SHOW DEVICES list what there is.")
+    ENDLESS = error("the command line was ended: it executes statements, or waits, without an end", ours=43,
+        why="Off a terminal nobody could type Ctrl/Y. After two million statements, or a hundred thousand waits, it is done.",
+        do="Look for a loop that waits for something that cannot come; a terminal has no such limit.")
     BADVALUE = error("value '!AS' is not valid for !AS", ours=18,
         why="The value is out of range or not of the right kind.",
         do="Look it up with HELP SIMULATE.")

@@ -32,6 +32,7 @@ class Recorder:
         self._is_answering = False
         self._rests_since_us = 0
         self._rested_us = 0
+        self.unrepeatable: list[str] = []  # what has happened that a replay cannot repeat
 
     def begin(self, installation: "Installation", config: str, node: str = "") -> None:
         """Write the front matter: the world at this moment, and the node of the console."""
@@ -61,6 +62,11 @@ class Recorder:
         self._answers = session.answered
         session.answered = self._answered
         session.rests = self._rests
+        session.unrepeatable = self._cannot_repeat
+
+    def _cannot_repeat(self, what: str) -> None:
+        if what not in self.unrepeatable:
+            self.unrepeatable.append(what)
 
     def typed(self, record: str, prompt: str) -> None:
         """A record that is about to be fed to the console at *prompt*."""
@@ -74,6 +80,8 @@ class Recorder:
         """End the transcript. A closed one may be closed again."""
         if not self._file.closed:
             self._settle()
+            if self.unrepeatable:
+                self._file.write(f"# A replay cannot repeat: {', '.join(self.unrepeatable)}.\n")
             self._file.close()
 
     def _answered(self, prompt: str, answer: str) -> None:

@@ -66,19 +66,19 @@ def _field(ticks: int, shown: str, field: str) -> Answer:
     clock = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}.{hundredth}"
     seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
     of_year = moment.timetuple().tm_yday
-    table: dict[str, Answer] = {
+    table = {
         "DATE": date,
         "DATETIME": f"{date} {clock}",
         "DAY": str(moment.day) if is_absolute else day,
-        "DAYOFYEAR": of_year,
+        "DAYOFYEAR": str(of_year),
         "HOUR": f"{moment.hour:02d}",
-        "HOUROFYEAR": (of_year - 1) * 24 + moment.hour,
+        "HOUROFYEAR": str((of_year - 1) * 24 + moment.hour),
         "HUNDREDTH": hundredth,
         "MINUTE": f"{moment.minute:02d}",
-        "MINUTEOFYEAR": ((of_year - 1) * 24 + moment.hour) * 60 + moment.minute,
+        "MINUTEOFYEAR": str(((of_year - 1) * 24 + moment.hour) * 60 + moment.minute),
         "MONTH": month,
         "SECOND": f"{moment.second:02d}",
-        "SECONDOFYEAR": (of_year - 1) * 86_400 + seconds,
+        "SECONDOFYEAR": str((of_year - 1) * 86_400 + seconds),
         "TIME": clock,
         "WEEKDAY": _WEEKDAYS[moment.weekday()],
         "YEAR": year,
