@@ -211,6 +211,11 @@ def test_a_login_has_a_process_of_its_own(session: Session) -> None:
     assert show(session, "DEASSIGN SYS$OUTPUT", "SHOW SYMBOL X")[0].startswith("  X = 5")
 
 
+def test_a_login_made_by_a_subprocess_leads_back_to_the_process_that_is_there(session: Session) -> None:
+    show(session, "SPAWN/NOLOG SET HOST BETA", "X = 5", "LOGOUT")
+    assert session.node == "ALPHA" and session.language.evaluate("X") == 5
+
+
 def test_a_process_dies_with_its_node(session: Session) -> None:
     show(session, "X = 5", "OPEN/WRITE F Z.DAT", "DEFINE SYS$OUTPUT C.LIS")
     show(session, "SIMULATE CRASH ALPHA", "SIMULATE BOOT ALPHA")

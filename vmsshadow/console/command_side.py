@@ -45,7 +45,7 @@ class CommandSide:
         context = Context(driver, operators, self, services)
         self._interpreter = Interpreter(context, tables, page, 0.0 if is_hidden else COMMAND_COST_S)
         self.pipes = Pipes(self._interpreter, context)
-        self._left: list[tuple[processes.Process, int]] = []  # those that SET HOST came from, and their incarnations
+        self._left: list[tuple[processes.Process | None, int]] = []  # what SET HOST came from, and its incarnation
         self._life = self._incarnation()
 
     @property
@@ -108,9 +108,10 @@ class CommandSide:
         In a procedure, which stays where it is, the process stays too (ours: there nobody types on the other node).
         """
         interpreter = self._interpreter
-        self._left.append((processes.present(interpreter), self._life))
+        has_own = not interpreter.depth and not interpreter.flow.generation
+        self._left.append((processes.present(interpreter) if has_own else None, self._life))
         self._enter(self.logins.enter(node))
-        if not interpreter.depth and not interpreter.flow.generation:
+        if has_own:
             processes.begin(interpreter)
         self._life = self._incarnation()
 
@@ -120,7 +121,8 @@ class CommandSide:
         if before is not None:
             self._enter(before)
             process, self._life = self._left.pop()
-            processes.resume(self._interpreter, process)
+            if process is not None:
+                processes.resume(self._interpreter, process)
         return before is not None
 
     def _mourn(self) -> None:
