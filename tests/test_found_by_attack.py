@@ -178,3 +178,45 @@ def test_a_master_bitmap_is_where_its_minimerge_can_run(tmp_path: Path) -> None:
     lines = [*THREE, "SET SHADOW DSA1:/POLICY=HBMM=(MASTER=*,COUNT=1)", *reader, "SET SHADOW DSA1:/DEMAND_MERGE"]
     assert show(tmp_path / "bitmap", [*lines, "SHOW DEVICE/BITMAP"])[-1].split()[-2] == "BETA"
     assert show(tmp_path / "merge", [*lines, "WAIT 1:0", "SHOW SHADOW DSA1:"])[1].endswith("Steady State")
+
+
+# --- system disks ----------------------------------------------------------------------------------
+
+
+def test_a_node_does_not_boot_from_a_set_that_it_cannot_write_to(tmp_path: Path) -> None:
+    lines = [
+        f"DISMOUNT {B}", "SIMULATE CRASH ALPHA", f"SIMULATE FAIL {A}/MODE=WRITELOCK", "SIMULATE BOOT ALPHA",
+    ]  # fmt: skip
+    assert "is write-locked" in show(tmp_path, lines, SYSTEM_DISK)[-1]
+    again = ["SIMULATE CRASH ALPHA", f"SIMULATE FAIL {A}/MODE=WRITELOCK", "SIMULATE BOOT ALPHA"]
+    assert show(tmp_path / "with_others", again, SYSTEM_DISK)[-1].startswith("%VMSSHADOW-I-BOOTED")
+
+
+def test_a_drive_with_another_volume_is_waited_for_and_then_left_out(tmp_path: Path) -> None:
+    lines = ["SIMULATE CRASH ALPHA", f"SIMULATE FAIL {B}/MODE=WRONGVOLUME", "SIMULATE BOOT ALPHA"]
+    assert any("BOOTWAITS" in line for line in show(tmp_path / "waits", lines, SYSTEM_DISK))
+    shown = show(tmp_path / "left_out", [*lines, "SHOW DEVICE DSA0:"], SYSTEM_DISK)
+    assert len(shown) == 5 and shown[-1].split()[0] == A
+    boot = ["SIMULATE CRASH ALPHA", f"SIMULATE FAIL {A}/MODE=WRONGVOLUME", "SIMULATE BOOT ALPHA"]
+    assert show(tmp_path / "boot", boot, SYSTEM_DISK)[-1].endswith("contains another volume")
+
+
+def test_a_node_boots_from_another_member_when_told_to(tmp_path: Path) -> None:
+    gone = [f"DISMOUNT {A}", "SIMULATE CRASH ALPHA"]
+    assert show(tmp_path / "old", [*gone, "SIMULATE BOOT ALPHA"], SYSTEM_DISK)[-1].startswith("%VMSSHADOW-E-NOBOOT")
+    told = show(tmp_path / "new", [*gone, f"SIMULATE BOOT ALPHA/DEVICE={B}"], SYSTEM_DISK)
+    assert told[-1].startswith("%VMSSHADOW-I-BOOTED")
+    wrong = show(tmp_path / "wrong", [*gone, "SIMULATE BOOT ALPHA/DEVICE=$1$DGA99:"], SYSTEM_DISK)
+    assert wrong == ["%VMSSHADOW-E-BADVALUE, value '$1$DGA99:' is not valid for /DEVICE"]
+
+
+def test_by_priority_names_the_node_beside_what_it_does(tmp_path: Path) -> None:
+    lines = [
+        f"INITIALIZE/SHADOW=({A},{B}) DATA1", f"MOUNT/CLUSTER DSA1:/SHADOW=({A},{B}) DATA1", f"SIMULATE FAIL {A}",
+        f"SIMULATE FAIL {B}", "WAIT 0:0:3", "SET SHADOW/ABORT_VIRTUAL_UNIT DSA1:", f"SIMULATE REPAIR {A}",
+        f"SIMULATE REPAIR {B}", "WAIT 0:0:5", "SET HOST BETA", f"MOUNT/SYSTEM DSA1:/SHADOW={C} DATA1", "WAIT 0:0:1",
+        "LOGOUT", "SHOW SHADOW/BY_PRIORITY DSA1:",
+    ]  # fmt: skip
+    first, second = show(tmp_path, lines)[-2:]
+    assert first.endswith("Mount Verification Timed Out")
+    assert second.split()[:2] == ["Copy", "Active"] and second.endswith(" BETA")

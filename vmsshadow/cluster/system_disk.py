@@ -74,7 +74,7 @@ def awaited(world: World, name: str) -> Awaited:
     if unit is not None:
         lost = tuple(member.device for member in unit.shadow_set.members if member.lost is not None)
         return Awaited(lost, _next(node, "SHADOW_SYS_WAIT"))
-    absent = tuple(device for device in _listed(world, name) if world.why_unreachable(name, device))
+    absent = tuple(device for device in _listed(world, name) if not _is_there(world, name, device))
     return Awaited(absent, _next(node, "SHADOW_SYS_TMO"))
 
 
@@ -87,6 +87,8 @@ def why_not(world: World, name: str) -> str:
     boot, shown = with_colon(node.boot), with_colon(f"DSA{number}")
     if world.why_unreachable(name, node.boot):
         return f"its boot device {boot} cannot be reached"
+    if world.disks[node.boot].wrong_volume:
+        return f"its boot device {boot} contains another volume"
     unit = world.units.get(number)
     if unit is not None:
         member = unit.shadow_set.member(node.boot)
@@ -96,7 +98,16 @@ def why_not(world: World, name: str) -> str:
         return "" if running else f"{shown} waits for its members"
     if _is_used(world, node.boot):
         return f"its boot device {boot} is mounted otherwise"
-    return _unfit(_formation(world, name, number), node.boot, number)
+    formation = _formation(world, name, number)
+    why = _unfit(formation, node.boot, number)
+    if not why and all(world.disks[seat.candidate.device].write_locked for seat in formation.sources):
+        return f"its boot device {boot} is write-locked, and so is every other full member of {shown}"
+    return why
+
+
+def _is_there(world: World, name: str, device: str) -> bool:
+    """Whether the node reaches the disk, and its own volume is in it."""
+    return not (world.why_unreachable(name, device) or world.disks[device].wrong_volume)
 
 
 def _unfit(formation: Formation, boot: str, number: int) -> str:
@@ -136,7 +147,7 @@ def mount(hands: Hands, name: str) -> str:
 
 def _formation(world: World, name: str, number: int) -> Formation:
     """The set again as the boot device's SCB lists it, of the disks that are there; the boot device first."""
-    there = [device for device in _listed(world, name) if not world.why_unreachable(name, device)]
+    there = [device for device in _listed(world, name) if _is_there(world, name, device)]
     candidates = [volumes.candidate(world, name, device, False) for device in there if not _is_used(world, device)]
     return first_mount(tuple(candidates), unit_id(f"DSA{number}"), _label(candidates))
 

@@ -19,7 +19,7 @@ HEADER = (
 
 
 class Row(NamedTuple):
-    """One set as displayed; the first of its *states* is the active one if a *host* is named."""
+    """One set as displayed; a *host* is named beside the state that is active."""
 
     device: str
     members: int
@@ -28,10 +28,10 @@ class Row(NamedTuple):
     host: str
 
     def lines(self) -> list[str]:
-        """The set's line, and one for each state that waits behind the first."""
-        first, *waiting = self.states
-        line = f"{with_colon(self.device):<10}{self.members:>2}{self.priority:>10}    {first:<27}{self.host}"
-        return [line.rstrip(), *(f"{'':<26}{state}" for state in waiting)]
+        """The set's line, and one for each further state."""
+        shown = [f"{state:<27}{self.host if ' Active' in state else ''}".rstrip() for state in self.states]
+        head = f"{with_colon(self.device):<10}{self.members:>2}{self.priority:>10}"
+        return [f"{head}    {shown[0]}", *(f"{'':<26}{state}" for state in shown[1:])]
 
 
 def layout(world: World, node: str, units: list[Unit]) -> list[str]:

@@ -123,14 +123,20 @@ def crash(context: Context, command: Command) -> Run:
 
 
 def boot(context: Context, command: Command) -> Run:
-    """SIMULATE BOOT node."""
-    name = _node_name(command)
-    node = context.driver.world.nodes.get(name)
+    """SIMULATE BOOT node [/DEVICE=disk]: from its boot device, or from another one, now and later."""
+    name, world = _node_name(command), context.driver.world
+    node = world.nodes.get(name)
+    typed = command.value("DEVICE")
+    device = parse_device(typed) if typed is not None else None
+    disk = world.disks.get(device.plain) if device is not None else None
     if node is None:
         yield VMSSHADOW.NOSUCH("node", name)
     elif node.up:
         yield VMSSHADOW.STATE(f"node {name}", "up")
+    elif typed is not None and (disk is None or name not in disk.paths or not node.boot):
+        yield VMSSHADOW.BADVALUE(typed, "/DEVICE")
     else:
+        node.boot = disk.name if disk is not None else node.boot
         yield from _wait_for_members(context, name)
         why = context.driver.boot(name)
         yield VMSSHADOW.NOBOOT(name, why) if why else VMSSHADOW.BOOTED(name)
