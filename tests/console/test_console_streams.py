@@ -114,6 +114,12 @@ def test_a_file_for_output_is_made_though_nothing_is_written_and_one_for_errors_
     assert show(session, "DIRECTORY/NOHEADING/NOTRAILING") == ["A.TXT;1             OUT.LOG;1"]
 
 
+def test_output_and_errors_may_go_to_the_same_file(session: Session) -> None:
+    assert show(session, "PIPE (TYPE A.TXT ; SHOW TIME/NOSUCH) > F.LOG 2> F.LOG", "TYPE F.LOG") == [
+        "one", "Two", "three", IVQUAL, r" \NOSUCH" + "\\",
+    ]  # fmt: skip
+
+
 def test_a_whole_subshell_is_redirected(session: Session) -> None:
     assert show(session, "PIPE (TYPE A.TXT ; TYPE A.TXT) > OUT.LOG", "TYPE OUT.LOG") == ["one", "Two", "three"] * 2
     assert show(session, "PIPE (READ SYS$INPUT R ; WRITE SYS$OUTPUT R) < A.TXT")[-1] == "one"

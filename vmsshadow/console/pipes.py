@@ -177,11 +177,9 @@ class Pipes:
             if isinstance(output, Said):
                 return output
             streams = streams._replace(output=output)
-        if wanted.errors.upper().removesuffix(":") == "SYS$OUTPUT":
-            return streams._replace(error=streams.output)
         if wanted.errors:
-            name = wanted.errors.removeprefix(">>")
-            error = self._interpreter.streams.sink(name, appends=name != wanted.errors, is_lazy=True)
+            name, lead = wanted.errors.removeprefix(">>"), self._interpreter.streams
+            error = lead.beside(streams.output, name, appends=name != wanted.errors, is_lazy=True)
             if isinstance(error, Said):
                 return error
             streams = streams._replace(error=error)

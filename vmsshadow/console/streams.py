@@ -134,7 +134,7 @@ class StandardStreams:
         if wanted[1] is None:
             streams = streams._replace(error=self._natural.error)
         elif wanted[1] != self._defined[1]:
-            error = self._beside(streams.output, _first(wanted[1]), is_lazy=False)
+            error = self.beside(streams.output, _first(wanted[1]))
             if isinstance(error, Said):
                 del names[ERROR]
                 return error
@@ -154,7 +154,7 @@ class StandardStreams:
             else:
                 streams = streams._replace(output=output)
         if ERROR in names:
-            error = self._beside(streams.output, _first(names[ERROR]), is_lazy=True)
+            error = self.beside(streams.output, _first(names[ERROR]), is_lazy=True)
             if isinstance(error, Said):
                 self._page.say(error)
             else:
@@ -178,13 +178,15 @@ class StandardStreams:
         records = node_files.read(self._context, node_files.named(self._context, _first(typed), ".COM"))
         return fed(steps, [] if isinstance(records, Said) else records)
 
-    def _beside(self, output: Sink | None, typed: str, *, is_lazy: bool) -> Sink | Said | None:
+    def beside(
+        self, output: Sink | None, typed: str, *, appends: bool = False, is_lazy: bool = False
+    ) -> Sink | Said | None:
         """A place for errors: that of *output* if it is the same, so that lines for both are written once."""
         if upcase(typed).removesuffix(":") == OUTPUT:
             return output
         if isinstance(output, FileSink) and node_files.named(self._context, typed, LISTING) == output.file:
             return output
-        return self.sink(typed, is_lazy=is_lazy)
+        return self.sink(typed, appends=appends, is_lazy=is_lazy)
 
     def _complain(self, message: Said) -> None:
         self._page.receive(message.lines(self._page.parts))
