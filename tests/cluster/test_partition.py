@@ -319,8 +319,11 @@ def test_nobody_is_expelled_while_no_node_that_serves_the_set_is_in_contact_and_
 # --- who stood still while others had quorum -----------------------------------------------------------
 
 
-def estranged(*, expelled: bool) -> tuple[SmallWorld, Driver]:
-    """BETA has stood still while ALPHA and GAMMA, which are gone now, went on without it: three bitmaps in all."""
+def estranged(*, expelled: bool, later: bool = False) -> tuple[SmallWorld, Driver]:
+    """BETA has stood still while ALPHA and GAMMA, which are gone now, went on without it: three bitmaps in all.
+
+    The member that they have expelled is theirs; *later*, the other one is reached only when they are back.
+    """
     lab = sites(THREE)
     with_hbmm(lab, "(MASTER_LIST=*,COUNT=3)")
     if not expelled:
@@ -331,7 +334,8 @@ def estranged(*, expelled: bool) -> tuple[SmallWorld, Driver]:
     lab.driver.run_for(200)
     lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
     theirs = other_side(lab)
-    _reached_by_all(lab)
+    if not later:
+        _reached_by_all(lab)
     for name in ("GAMMA", "ALPHA"):
         lab.driver.crash(name)
     lab.driver.join(1, 2)
@@ -356,6 +360,16 @@ def test_a_set_that_others_went_on_with_is_the_wrong_volume_for_who_stood_still(
     assert theirs.world.units[UNIT].shadow_set.phase is Phase.ABORTED
     assert {device: lab.content(device) for device in (A, B)} == before
     assert theirs.compare(UNIT)[0] > 0
+
+
+def test_a_member_that_others_went_on_with_is_not_expelled_when_it_comes_back() -> None:
+    lab, theirs = estranged(expelled=True, later=True)
+    before = {device: lab.content(device) for device in (A, B)}
+    theirs.run_for(300)
+    shadow_set = theirs.world.units[UNIT].shadow_set
+    assert [member.device for member in shadow_set.members] == [A, B]
+    assert shadow_set.phase is Phase.MOUNT_VERIFICATION and not shadow_set.reachable_full
+    assert {device: lab.content(device) for device in (A, B)} == before
 
 
 def test_who_stood_still_merges_in_full_what_others_may_have_written() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from vmsshadow.cluster import cut_short, membership, verification
+from vmsshadow.cluster import cut_short, identity, membership, verification
 from vmsshadow.shadow import protocol, transitions
 from vmsshadow.shadow.state import ShadowSet
 
@@ -57,7 +57,7 @@ def node_without_a_source_takes_members_along(patch: pytest.MonkeyPatch) -> None
         return True
 
     patch.setattr(verification, "_reaches_a_source", reaches)
-    patch.setattr(membership, "is_ours", lambda world, unit, device: True)
+    patch.setattr(identity, "is_ours", lambda world, unit, device: True)
     patch.setattr(ShadowSet, "reachable_full", property(lambda self: self.full))
 
 

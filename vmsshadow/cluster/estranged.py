@@ -8,12 +8,11 @@ have written all the same and have crashed in the midst of it: no write bitmap o
 end, and a full merge is due (ours; a capture of such a cluster is not known).
 """
 
-from vmsshadow.cluster import membership
+from vmsshadow.cluster import identity, membership
 from vmsshadow.cluster.world import Unit, World
 from vmsshadow.shadow.protocol import BitmapDeleted, MergeDemanded
 from vmsshadow.shadow.state import Phase
 
-WRONG_VOLUME = "VOLINV"
 RULE = "nodes out of contact may have written while this one stood still"
 
 
@@ -26,11 +25,13 @@ def compare(world: World) -> None:
         shadow_set = unit.shadow_set
         if shadow_set.phase is Phase.ABORTED:
             continue
-        wrong = [member.device for member in shadow_set.full if _carries_another(world, unit, member.device)]
-        if membership.is_outrun(world, unit):
+        reached = [member.device for member in shadow_set.full if _is_reached(world, unit, member.device)]
+        wrong = [device for device in reached if not identity.is_ours(world, unit, device)]
+        unit.uncompared = {member.device for member in shadow_set.full} - set(reached)
+        if identity.is_outrun(world, unit):
             wrong = [member.device for member in shadow_set.members]
         for device in wrong:
-            membership.lose(world, number, device, WRONG_VOLUME)
+            membership.lose(world, number, device, membership.WRONG_VOLUME)
         for bitmap in list(shadow_set.bitmaps):
             membership.happened(world, number, BitmapDeleted(bitmap.serial))
         if len(shadow_set.full) > len(wrong):
@@ -44,8 +45,5 @@ def _others_went_on(world: World) -> bool:
     return active or any(other.active_until_us >= world.hung_since_us for other in others)
 
 
-def _carries_another(world: World, unit: Unit, device: str) -> bool:
-    """Whether the disk can be reached and does not carry this set's storage control block any more."""
-    nodes = [node for node in unit.shadow_set.nodes if world.is_active(node)]
-    is_reached = any(not world.why_unreachable(node, device) for node in nodes)
-    return is_reached and not membership.is_ours(world, unit, device)
+def _is_reached(world: World, unit: Unit, device: str) -> bool:
+    return any(not world.why_unreachable(node, device) for node in unit.shadow_set.nodes if world.is_active(node))

@@ -8,12 +8,10 @@ with `whole`), as HBVS quiesces it; only then is the event let in.
 from typing import NamedTuple
 
 from vmsshadow.base.blocks import Extent
-from vmsshadow.cluster import carriers, copier, media, scbs, system_disk, traffic
+from vmsshadow.cluster import carriers, copier, identity, media, scbs, system_disk, traffic
 from vmsshadow.cluster.clock import US_PER_SECOND
 from vmsshadow.cluster.hardware import Node
 from vmsshadow.cluster.world import HostTrouble, Unit, World
-from vmsshadow.disk.image import DiskError
-from vmsshadow.disk.scb import Scb
 from vmsshadow.shadow import transitions, work
 from vmsshadow.shadow.bitmap import Absent
 from vmsshadow.shadow.protocol import (
@@ -32,6 +30,7 @@ from vmsshadow.shadow.protocol import (
 )
 from vmsshadow.shadow.state import Phase, Role, ShadowSet, Work
 
+WRONG_VOLUME = "VOLINV"  # the SYSTEM condition of a drive with another volume
 FATAL = ("DRVERR", "PARITY", "FORCEDERROR")  # not a question of connectivity: the member goes at once
 
 
@@ -344,48 +343,16 @@ def disk_returned(world: World, device: str) -> None:
     timer = unit.timers.pop(device, 0)
     if timer:
         world.clock.cancel(timer)
-    if member.role is Role.FULL and (not is_ours(world, unit, device) or is_outrun(world, unit)):
+    if device in unit.uncompared:
+        unit.uncompared.discard(device)
+        if identity.is_outrun(world, unit):  # others have gone on with this one: those that are here are the older ones
+            for other in [each.device for each in shadow_set.members if each.lost is None]:
+                lose(world, number, other, WRONG_VOLUME)
+    if member.role is Role.FULL and (not identity.is_ours(world, unit, device) or identity.is_outrun(world, unit)):
         unit.timers[device] = world.clock.after(0, MemberTimeout(number, device))
         return
     happened(world, number, MemberBack(device))
     expel_the_overdue(world, unit)
-
-
-def is_ours(world: World, unit: Unit, device: str) -> bool:
-    """Whether the disk still carries this set's SCB (the checks of volume processing, $SHADDEF)."""
-    found = None if world.disks[device].wrong_volume else _scb_on(world, unit, device)
-    return (
-        found is not None
-        and found.unit_id == unit.scb.unit_id
-        and found.mounttime == unit.scb.mounttime
-        and found.genernum <= unit.shadow_set.generation
-    )
-
-
-def is_outrun(world: World, unit: Unit) -> bool:
-    """Whether a full member that can be reached tells of a newer membership, or a later mount, than this one's."""
-    shadow_set = unit.shadow_set
-    nodes = [node for node in shadow_set.nodes if world.is_active(node)]
-    for member in shadow_set.full:
-        if any(not world.why_unreachable(node, member.device) for node in nodes):
-            found = _scb_on(world, unit, member.device)
-            if found is not None and (
-                found.genernum > shadow_set.generation or found.mounttime > unit.scb.mounttime
-            ):
-                return True
-    return False
-
-
-def _scb_on(world: World, unit: Unit, device: str) -> Scb | None:
-    """The SCB on the disk where this set has it, if it can be read and is one."""
-    medium = world.disks[device].medium
-    if medium is None:
-        return None
-    try:
-        found = Scb.unpack(medium.read(unit.scb_lbn, 1))
-    except DiskError:
-        return None
-    return found if found.checksum_ok else None
 
 
 def _cancel_timers(world: World, unit: Unit) -> None:

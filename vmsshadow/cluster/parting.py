@@ -151,6 +151,7 @@ def _copied(unit: Unit, names: list[str]) -> Unit:
         shadow_set=shadow_set,
         views=deepcopy(unit.views),
         carried=dict(unit.carried),
+        uncompared=set(unit.uncompared),
         flights={},
         waiting=theirs,
         holds=[],

@@ -162,6 +162,7 @@ class Unit:
     owner_uic: int
     extend: int
     carried: dict[str, Absent] = field(default_factory=dict)  # member -> what its SCB was last written with
+    uncompared: set[str] = field(default_factory=set)  # members that others may have gone on with, not seen since
     views: dict[str, View] = field(default_factory=dict)
     flights: dict[int, Request] = field(default_factory=dict)
     waiting: list[Request] = field(default_factory=list)
