@@ -372,6 +372,23 @@ def test_a_member_that_others_went_on_with_is_not_expelled_when_it_comes_back() 
     assert {device: lab.content(device) for device in (A, B)} == before
 
 
+def test_who_has_quorum_because_the_last_of_the_others_leaves_looks_too() -> None:
+    lab = sites(disk_site=3)
+    for device in (A, B):
+        lab.world.disks[device].site, lab.world.disks[device].paths = 0, TWO
+    lab.driver.fail(B, "WRONGVOLUME")
+    lab.driver.cut("ALPHA", "BETA")
+    lab.driver.run_for(200)
+    lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
+    theirs = other_side(lab)
+    lab.driver.leave("ALPHA")
+    assert not theirs.world.is_hung
+    lab.driver.repair(B)
+    theirs.run_for(300)
+    shadow_set = theirs.world.units[UNIT].shadow_set
+    assert not shadow_set.reachable_full, "the member that was expelled is not read from"
+
+
 def test_who_stood_still_merges_in_full_what_others_may_have_written() -> None:
     lab, theirs = estranged(expelled=False)
     shadow_set = theirs.world.units[UNIT].shadow_set

@@ -41,7 +41,7 @@ def compare(world: World) -> None:
 def _others_went_on(world: World) -> bool:
     """Whether another partition had quorum at any time since this one lost it."""
     others = [other for other in world.interconnect.partitions if other is not world]
-    active = any(other.members() and not other.is_hung for other in others)
+    active = any(other.quorum and not other.is_hung for other in others)  # though its last node is just leaving
     return active or any(other.active_until_us >= world.hung_since_us for other in others)
 
 
