@@ -389,6 +389,19 @@ def test_who_has_quorum_because_the_last_of_the_others_leaves_looks_too() -> Non
     assert not shadow_set.reachable_full, "the member that was expelled is not read from"
 
 
+def test_of_several_that_could_have_the_quorum_disk_the_one_that_stood_still_last_gets_it() -> None:
+    lab = sites(THREE, disk_site=0)
+    lab.driver.cut("ALPHA", "BETA")
+    lab.driver.run_for(60)
+    lab.driver.write(UNIT, 600, pattern(1), "ALPHA")
+    lab.driver.cut("ALPHA", "GAMMA")
+    lab.driver.run_for(60)
+    lab.driver.crash("ALPHA")
+    assert not lab.driver.of("GAMMA").world.is_hung
+    lab.driver.run_for(1)
+    assert not lab.world.nodes["BETA"].up or lab.world.nodes["BETA"].partition == lab.world.nodes["GAMMA"].partition
+
+
 def test_who_stood_still_merges_in_full_what_others_may_have_written() -> None:
     lab, theirs = estranged(expelled=False)
     shadow_set = theirs.world.units[UNIT].shadow_set

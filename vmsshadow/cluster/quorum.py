@@ -69,13 +69,16 @@ def judge(world: World) -> None:
 
 
 def _settle_disk(world: World) -> None:
-    """The quorum disk stays with the partition that has it; when that cannot reach it any more, the next takes it."""
+    """The quorum disk stays with the partition that has it; when that cannot reach it any more, another one takes it.
+
+    Of several it is the one that has quorum, or had it last: it knows most of what has happened (ours).
+    """
     links = world.interconnect
-    able = [part.number for part in links.live() if reaches_disk(part, part.up_nodes())]
-    if able and links.disk_holder not in able:
-        links.disk_holder = able[0]
-    elif not able:
+    able = [part for part in links.live() if reaches_disk(part, part.up_nodes())]
+    if not able:
         links.disk_holder = -1
+    elif links.disk_holder not in [part.number for part in able]:
+        links.disk_holder = min(able, key=lambda part: (part.is_hung, -part.hung_since_us, part.number)).number
 
 
 def reaches_disk(world: World, nodes: list[Node]) -> bool:
