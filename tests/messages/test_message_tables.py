@@ -33,7 +33,8 @@ def test_every_table_is_in_the_catalogue() -> None:
     for module in pkgutil.iter_modules(messages.__path__):
         importlib.import_module(f"{messages.__name__}.{module.name}")
     unknown = set(Facility.__subclasses__()) - set(all_facilities())
-    assert [facility for facility in unknown if facility.messages()] == []
+    # Tables that other tests make, to see them refused, are not of the package.
+    assert [each for each in unknown if each.messages() and each.__module__.startswith(messages.__name__)] == []
 
 
 def test_a_facility_with_shared_messages_only_is_known_by_its_values() -> None:
