@@ -1,5 +1,7 @@
 """Faults that were found by trying to break the program, each by the smallest input that showed it."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +222,33 @@ def test_by_priority_names_the_node_beside_what_it_does(tmp_path: Path) -> None:
     first, second = show(tmp_path, lines)[-2:]
     assert first.endswith("Mount Verification Timed Out")
     assert second.split()[:2] == ["Copy", "Active"] and second.endswith(" BETA")
+
+
+# --- power cuts ------------------------------------------------------------------------------------
+
+CUT_SHORT = """\
+import os, sys
+import vmsshadow
+count, real = [0], os.pwrite
+def pwrite(fd, data, at):
+    count[0] += 1
+    if count[0] == int(sys.argv[2]):
+        os._exit(0)
+    return real(fd, data, at)
+disks = [{"name": f"$1$DGA1{number}", "blocks": 4000} for number in range(2)]
+with vmsshadow.open_cluster({"nodes": [{"name": "ALPHA"}], "disks": disks}, sys.argv[1]) as cluster:
+    os.pwrite = pwrite
+    cluster.console().do("INITIALIZE/SHADOW=($1$DGA10:,$1$DGA11:) DATA")
+"""
+
+
+@pytest.mark.parametrize("number", [*range(1, 20, 3), *range(20, 80, 4), 1_000])
+def test_disks_are_siblings_only_when_all_of_both_was_written(tmp_path: Path, number: int) -> None:
+    subprocess.run([sys.executable, "-c", CUT_SHORT, str(tmp_path), str(number)], check=True)
+    disks = [{"name": f"$1$DGA1{number}", "blocks": 4000} for number in range(2)]
+    with vmsshadow.open_cluster({"nodes": [{"name": "ALPHA"}], "disks": disks}, tmp_path) as cluster:
+        console = cluster.console()
+        told = console.do(f"MOUNT/SYSTEM DSA1:/SHADOW=({A},{B}) DATA").lines
+        if any(line.startswith("%MOUNT-I-MOUNTED") for line in told):
+            cluster.advance(600)
+            assert "IDENTICAL" in console.do("SIMULATE COMPARE DSA1:").lines[0]

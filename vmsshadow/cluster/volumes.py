@@ -15,6 +15,7 @@ from vmsshadow.cluster.world import Binding, VolumeMount, VolumeState, World
 from vmsshadow.disk import ods2, volume
 from vmsshadow.disk.image import DiskError, Medium
 from vmsshadow.disk.layout import UnsuitableCluster
+from vmsshadow.disk.structures import is_home_block
 from vmsshadow.disk.volume import Reason, Unreadable, Volume
 from vmsshadow.shadow.formation import Candidate
 
@@ -352,14 +353,29 @@ def initialize(world: World, devices: tuple[str, ...], wanted: Initialization) -
         return "CLUSTER"
     except ods2.Refused:
         return "ALLOCFAIL"
-    for device in devices:
-        medium = world.disks[device].medium
-        assert medium is not None
+    media = [medium for device in devices if (medium := world.disks[device].medium) is not None]
+    for medium, device in zip(media, devices, strict=True):
         if wanted.erase:
             _erase(medium, world.disks[device].blocks)
-        for lbn in sorted(blocks):
-            medium.write(lbn, blocks[lbn])
+    _write_volumes(media, blocks)
     return ""
+
+
+def _write_volumes(media: list[Medium], blocks: dict[int, bytes]) -> None:
+    """Write the same volume on all of *media*: what makes disks volumes, and siblings, comes last.
+
+    Power may fail at any write. A home block is found only where all else has been written, on every one of them.
+    """
+    homes = [lbn for lbn in sorted(blocks) if is_home_block(blocks[lbn], lbn)]
+    for medium in media:
+        for lbn in homes:
+            medium.write(lbn, bytes(BLOCK))
+    for medium in media:
+        for lbn in sorted(set(blocks) - set(homes)):
+            medium.write(lbn, blocks[lbn])
+    for medium in media:
+        for lbn in reversed(homes):  # the first one, by which a volume is known, after its copies
+            medium.write(lbn, blocks[lbn])
 
 
 def _erase(medium: Medium, count: int) -> None:
