@@ -252,3 +252,59 @@ def test_disks_are_siblings_only_when_all_of_both_was_written(tmp_path: Path, nu
         if any(line.startswith("%MOUNT-I-MOUNTED") for line in told):
             cluster.advance(600)
             assert "IDENTICAL" in console.do("SIMULATE COMPARE DSA1:").lines[0]
+
+
+AFTER_THE_CUT = """\
+import os, sys
+import vmsshadow
+with vmsshadow.open_cluster("default", sys.argv[1]) as cluster:
+    console = cluster.console()
+    console.do("RUN SYS$SYSTEM:SYSGEN", "USE CURRENT", "SET SHADOW_MBR_TMO 77", "WRITE CURRENT", "EXIT")
+    console.do("SET SHADOW/POLICY=HBMM=(MASTER_LIST=*)/NAME=POLX")
+    cluster.advance(86_400)
+    os._exit(0)
+"""
+
+
+def test_what_operators_set_to_last_and_the_time_outlive_a_power_failure(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", AFTER_THE_CUT, str(tmp_path)], check=True)
+    with vmsshadow.open_cluster("default", tmp_path) as cluster:
+        console = cluster.console()
+        assert console.do("SHOW TIME").lines[0].startswith("  22-NOV-2026 10:00")
+        assert console.do("MCR SYSGEN SHOW SHADOW_MBR_TMO").lines[-1].split()[1] == "77"
+        assert "POLX" in console.do("SHOW SHADOW/POLICY=HBMM/NAME").lines[0]
+
+
+def test_a_cluster_that_is_closed_does_nothing_more(tmp_path: Path) -> None:
+    with vmsshadow.open_cluster("default", tmp_path) as cluster:
+        console = cluster.console()
+    with pytest.raises(ValueError, match="the cluster is closed"):
+        cluster.advance(1)
+    with pytest.raises(ValueError, match="the cluster is closed"):
+        cluster.simulate("CRASH ALPHA")
+    with pytest.raises(ValueError, match="the cluster is closed"):
+        console.do("SHOW TIME")
+
+
+def test_python_callers_hear_what_is_wrong_with_their_arguments(tmp_path: Path) -> None:
+    wrong: list[dict[str, Any]] = [{"clock": None}, {"clock": 5}, {"seed": "x"}, {"seed": -1}, {"seed": 1.5}]
+    for given in wrong:
+        with pytest.raises(ValueError, match=r"\S"), vmsshadow.open_cluster("default", tmp_path, **given):
+            pass
+    with vmsshadow.open_cluster("default", tmp_path) as cluster:
+        for text in ("-", "CRASH ALPHA\nCRASH BETA"):
+            with pytest.raises(ValueError, match="not one line"):
+                cluster.simulate(text)
+        with pytest.raises(ValueError, match="513 bytes are not whole blocks"):
+            cluster.write(1, 6_000, b"A" * 513)
+        assert cluster.installation.world.nodes["ALPHA"].up
+
+
+def test_an_expelled_member_can_be_told_from_one_that_was_dismounted(tmp_path: Path) -> None:
+    ask = f'WRITE SYS$OUTPUT F$GETDVI("{B}","SHDW_FAILED_MEMBER"), F$GETDVI("{C}","SHDW_FAILED_MEMBER")'
+    away = [f"SIMULATE FAIL {B}", "WAIT 0:3", f"DISMOUNT {C}", f"SIMULATE REPAIR {B}"]
+    assert show(tmp_path / "away", [*THREE, *away, ask]) == ["TRUEFALSE"]
+    back = [f"MOUNT/CLUSTER DSA1:/SHADOW={B} DATA1", "WAIT 0:5"]
+    assert show(tmp_path / "back", [*THREE, *away, *back, ask])[-1] == "FALSEFALSE"
+    assert show(tmp_path / "gone", [*THREE, *away, *back, "DISMOUNT/CLUSTER DSA1:", ask])[-1] == "FALSEFALSE"
+    assert show(tmp_path / "new", [*THREE, *away, f"INITIALIZE {B} X", ask])[-1] == "FALSEFALSE"

@@ -14,6 +14,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from vmsshadow.base.blocks import BLOCK
 from vmsshadow.cluster import config as configurations
 from vmsshadow.console.installation import Installation
 from vmsshadow.console.options import Refused, clock_rate
@@ -31,6 +32,7 @@ class Console:
 
     def __init__(self, installation: Installation, node: str, throttle: Throttle | None) -> None:
         self.screen: list[str] = []  # everything shown so far
+        self._installation = installation
         self._session = installation.console(node, self.screen.extend)
         if throttle is not None:
             self._session.paces = throttle.hold
@@ -40,6 +42,8 @@ class Console:
 
         The lines are those that appeared while the command was at work.
         """
+        if not self._installation.is_on:
+            raise ValueError("the cluster is closed")
         return self._session.do(line, *answers)
 
     @property
@@ -66,8 +70,7 @@ class Cluster:
 
     def console(self, node: str = "") -> Console:
         """The console of *node* (the first one if none is named). Raises KeyError for an unknown node."""
-        name = node.upper().rstrip(":") or self.installation.first_node
-        self.installation.world.nodes[name]
+        name = self._node(node)
         if name not in self._consoles:
             self._consoles[name] = Console(self.installation, name, self._throttle)
         return self._consoles[name]
@@ -80,16 +83,20 @@ class Cluster:
             raise ValueError(f"{seconds} seconds are more than a cluster lives")
         if self._throttle is not None:
             self._throttle.hold(seconds)
+        self._look_open()
         self.installation.driver.run_for(seconds)
+        self.installation.note()
 
     def read(self, unit: str | int, lbn: int, count: int, *, node: str = "") -> bytes:
         """Read *count* blocks through virtual unit *unit* (1, "DSA1"). Raises `cluster.driver.IoFailed`."""
-        name = node.upper() or self.installation.first_node
+        name = self._node(node)
         return self.installation.driver.of(name).read(_number(unit), lbn, count, name)
 
     def write(self, unit: str | int, lbn: int, data: bytes, *, node: str = "") -> None:
-        """Write whole blocks through virtual unit *unit*. Raises `cluster.driver.IoFailed`."""
-        name = node.upper() or self.installation.first_node
+        """Write whole blocks through virtual unit *unit*. Raises `cluster.driver.IoFailed`, ValueError for parts."""
+        name = self._node(node)
+        if not data or len(data) % BLOCK:
+            raise ValueError(f"{len(data)} bytes are not whole blocks of {BLOCK} bytes")
         self.installation.driver.of(name).write(_number(unit), lbn, data, name)
 
     def simulate(self, what: str) -> Result:
@@ -99,10 +106,26 @@ class Cluster:
         """
         from vmsshadow.messages.vmsshadow import VMSSHADOW
 
+        self._look_open()
+        if "\n" in what or what.rstrip().endswith("-"):
+            raise ValueError(f"{what!r} is not one line of SIMULATE")
         result = self._instructor.do(f"SIMULATE {what}")
+        self.installation.note()
         if not result.status & 1 and result.status & 0xFFFFFFF != VMSSHADOW.DIFFER.value:
             raise ValueError("\n".join(result.lines))
         return result
+
+    def _node(self, node: str) -> str:
+        """The name of *node* (the first one if none is named). Raises KeyError for an unknown one."""
+        self._look_open()
+        name = node.upper().rstrip(":") or self.installation.first_node
+        self.installation.world.nodes[name]
+        return name
+
+    def _look_open(self) -> None:
+        """Raise ValueError if the cluster has been shut down."""
+        if not self.installation.is_on:
+            raise ValueError("the cluster is closed")
 
 
 @contextmanager
@@ -112,12 +135,14 @@ def open_cluster(
     """A cluster: *config* is a path, a shipped name or a mapping; *lab* the folder of its disks, None for memory.
 
     It is shut down in order at the end; after an exception its power is cut. Raises ConfigRefused, LabRefused, and
-    ValueError for a *clock* that is none of `virtual`, `real`, `x10`.
+    ValueError for a *clock* that is none of `virtual`, `real`, `x10`, and for a *seed* that is no whole number.
     """
     try:
-        rate = clock_rate(clock)
+        rate = clock_rate(str(clock))
     except Refused as refused:
         raise ValueError(str(refused)) from None
+    if seed is not None and (not isinstance(seed, int) or seed < 0):
+        raise ValueError(f"{seed!r} is no seed: a whole number from 0 on")
     if isinstance(config, Mapping):
         chosen = configurations.from_mapping(config)
     else:

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from vmsshadow.__main__ import main
+from vmsshadow.cluster import config as configurations
+from vmsshadow.console.installation import Installation
+from vmsshadow.practice.record import Recorder
 from vmsshadow.practice.report import is_protected, replay_all
 from vmsshadow.practice.runner import Replayed, replay
 from vmsshadow.practice.transcript import TranscriptError
@@ -192,6 +195,22 @@ def test_a_recorded_procedure_replays_by_itself(tmp_path: Path, capsys: pytest.C
     assert "$ INIT $1$DGA10: D\n" in text
     assert "Allow FULL shadow copy on the above member(s)? [N]: {<YES}" in text
     procedure.unlink()
+    assert reasons(replay(path)) == []
+
+
+def test_time_that_passes_within_a_continued_command_comes_before_it_in_a_recording(tmp_path: Path) -> None:
+    path = tmp_path / "session.vmst"
+    installation = Installation.switch_on(configurations.load(configurations.find("default")), None)
+    recorder = Recorder(path)
+    recorder.begin(installation, "default")
+    session = installation.console("ALPHA", recorder.copying(lambda lines: None), real_time=True)
+    recorder.attend(session)
+    for seconds, record in ((1.5, "SHOW -"), (2.5, "TIME"), (3.5, "SHOW TIME")):
+        installation.driver.run_for(seconds)
+        recorder.typed(record, session.asks)
+        session.feed(record)
+    recorder.close()
+    installation.cut_power()
     assert reasons(replay(path)) == []
 
 

@@ -120,6 +120,7 @@ class Disk:
     broken_paths: set[str] = field(default_factory=set)  # nodes whose own path failed
     write_locked: bool = False
     wrong_volume: bool = False
+    was_expelled: bool = False  # from the set that it was a member of last, and is nothing else since
     scatter_us: int = 0  # it orders its I/Os as it likes: each takes up to this much longer, and none waits
     scattered: int = 0  # I/Os drawn so far
     free_at_us: int = 0  # otherwise it serves one I/O after the other

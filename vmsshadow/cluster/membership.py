@@ -79,6 +79,7 @@ def happened(world: World, number: int, event: Event) -> None:
     if isinstance(event, MemberRemoved):
         world.forget_site(event.device)
         unit.carried.pop(event.device, None)
+        world.disks[event.device].was_expelled = event.why != "dismounted"
     if isinstance(event, MemberRemoved) and (timer := unit.timers.pop(event.device, 0)):
         world.clock.cancel(timer)
     operation = shadow_set.operation
@@ -98,6 +99,7 @@ def happened(world: World, number: int, event: Event) -> None:
             carriers.withdraw(world, unit)
             for member in shadow_set.members:
                 world.forget_site(member.device)
+                world.disks[member.device].was_expelled = False
             _cancel_timers(world, unit)
     world.notices += [(world.clock.now_us, number, told) for told in system_told]
     if isinstance(event, OperationBegun):

@@ -122,13 +122,20 @@ class Lab:
     def _text(self, world: World) -> str:
         ticks = world.clock.ticks
         partitions = world.interconnect.partitions
-        policies = next((part for part in world.interconnect.live() if not part.is_hung), world).policies
         lines = [
             "# Written by vmsshadow; what this cluster keeps when all its power is off.",
             f"# Last simulated time: {vmstime.show(ticks)}",
             f"ticks: {ticks}",
             f"serial: {max(partition.next_serial for partition in partitions)}",
             f"bitmap_serial: {max(partition.bitmap_serial for partition in partitions)}",
+            *self.settings(world),
+        ]
+        return "\n".join(lines) + "\n"
+
+    def settings(self, world: World) -> list[str]:
+        """What operators have changed that outlives them, as it is written: named policies, parameters."""
+        policies = next((part for part in world.interconnect.live() if not part.is_hung), world).policies
+        lines = [
             "policies:",
             *(f'  "{name}": "{written(policies[name])}"' for name in sorted(policies)),
             "parameters:",
@@ -139,7 +146,7 @@ class Lab:
             if changed:
                 lines.append(f'  "{node.name}":')
                 lines += [f"    {name}: {changed[name]}" for name in sorted(changed)]
-        return "\n".join(lines) + "\n"
+        return lines
 
     def close(self) -> None:
         """Give up the lock; a closed lab may be closed again."""

@@ -206,6 +206,7 @@ def mount(
         mounted.scb = scb.replace(mounttime=world.clock.ticks, volockname=name)
         write_scb(medium, mounted)
     world.volumes[device] = mounted
+    world.disks[device].was_expelled = False
     return mounted
 
 
@@ -353,6 +354,8 @@ def initialize(world: World, devices: tuple[str, ...], wanted: Initialization) -
         return "CLUSTER"
     except ods2.Refused:
         return "ALLOCFAIL"
+    for device in devices:
+        world.disks[device].was_expelled = False
     media = [medium for device in devices if (medium := world.disks[device].medium) is not None]
     for medium, device in zip(media, devices, strict=True):
         if wanted.erase:

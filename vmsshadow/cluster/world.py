@@ -332,6 +332,12 @@ class World:
 
     # --- devices -----------------------------------------------------------------------------------
 
+    def has_failed(self, device: str) -> bool:
+        """Whether *device* is a member that is lost, or one that was expelled and is nothing else since."""
+        unit, disk = self.unit_of(device), self.disks.get(device)
+        member = unit.shadow_set.member(device) if unit is not None else None
+        return member.lost is not None if member is not None else disk is not None and disk.was_expelled
+
     def unit_of(self, device: str) -> Unit | None:
         """The unit that has *device* as a member now, or None."""
         for unit in self.units.values():

@@ -321,7 +321,7 @@ _ROWS = (
     Item("SHDW_MEMBER",           268, lambda device: device.member is not None),
     Item("SHDW_MERGE_COPYING",    270, _is_merging),
     Item("SHDW_NEXT_MBR_NAME",    272, _next_member),
-    Item("SHDW_FAILED_MEMBER",    284, lambda device: device.member is not None and device.member.lost is not None),
+    Item("SHDW_FAILED_MEMBER",    284, lambda device: device.world.has_failed(device.plain)),
     Item("SHDW_SITE",             360, _site),
     Item("SHDW_MBR_COUNT",        362, lambda device: _count(device, all_members=False)),
     Item("SHDW_DEVICE_COUNT",     364, lambda device: _count(device, all_members=True)),

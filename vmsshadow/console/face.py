@@ -16,7 +16,7 @@ DUMB = ("", "dumb", "unknown")
 def run(installation: Installation, options: Options, preferences: Preferences, recorder: Recorder | None) -> Session:
     """Hold a console on the terminal until its operator logs out; the session tells how it ended."""
     rate = 1.0 if options.rate is None else options.rate
-    pace = Pace(installation.driver, rate, time.monotonic) if rate else None
+    pace = Pace(installation.driver, rate, time.monotonic, installation.note) if rate else None
     if pace is not None:
         installation.services |= {"rate": pace, "freeze": pace}
     node = options.node or installation.first_node

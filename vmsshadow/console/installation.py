@@ -39,6 +39,7 @@ class Installation:
         self.began_used = lab is not None and lab.was_used  # its disks hold what earlier runs left
         self._lab = lab
         self._noted_us = 0
+        self._noted_settings: list[str] = []
 
     @classmethod
     def switch_on(cls, config: Configuration, lab: Path | None, *, seed: int | None = None) -> "Installation":
@@ -76,14 +77,19 @@ class Installation:
             real_time=real_time,
             services=self.services,
         )
-        session.ended = self._note
+        session.ended = self.note
         return session
 
-    def _note(self) -> None:
-        """A command has ended: now and then the lab is told how late it is, should the program be killed."""
-        now_us = self.world.clock.now_us
-        if self._lab is not None and self.is_on and now_us - self._noted_us >= NOTE_EVERY_US:
-            self._noted_us = now_us
+    def note(self) -> None:
+        """A command has ended, or time has passed: the lab is told what a power failure must not take away.
+
+        That is what operators have set to last, at once, and every second of simulated time how late it is.
+        """
+        if self._lab is None or not self.is_on:
+            return
+        now_us, settings = self.world.clock.now_us, self._lab.settings(self.world)
+        if now_us - self._noted_us >= NOTE_EVERY_US or settings != self._noted_settings:
+            self._noted_us, self._noted_settings = now_us, settings
             with suppress(LabRefused):  # the end of the run says so
                 self._lab.keep(self.world, lasting=False)
 

@@ -34,8 +34,10 @@ class Throttle:
 class Pace:
     """The services "rate" (SIMULATE RATE) and "freeze" (FREEZE and RESUME); it lets time pass on a terminal."""
 
-    def __init__(self, driver: Driver, rate: float, clock: Callable[[], float]) -> None:
-        """*clock* gives the host's monotonic seconds."""
+    def __init__(
+        self, driver: Driver, rate: float, clock: Callable[[], float], passed: Callable[[], None] | None = None
+    ) -> None:
+        """*clock* gives the host's monotonic seconds; *passed* is called when time has passed."""
         self.rate = rate
         self.is_frozen = False
         self._driver = driver
@@ -43,6 +45,7 @@ class Pace:
         self._last = clock()
         self._owed_us = 0.0
         self._slice_us = FIRST_SLICE_US
+        self._passed = passed
 
     def set_rate(self, rate: float) -> None:
         """Let *rate* simulated seconds pass in one of the host's."""
@@ -73,6 +76,8 @@ class Pace:
             before = self._clock()
             self._driver.run_until(clock.now_us + step_us)
             self._owed_us -= step_us
+            if self._passed is not None:
+                self._passed()
             after = self._clock()
             self._adapt(after - before)
             if after - began >= BUDGET_S:

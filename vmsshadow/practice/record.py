@@ -26,7 +26,8 @@ class Recorder:
         self._name = path.stem
         self._now: Callable[[], int] = int
         self._answers: Callable[[str, str], None] | None = None
-        self._at_work: list[str] = []  # shown by the last command
+        self._begun: list[str] = []  # the records of the last command
+        self._at_work: list[str] = []  # shown by it
         self._at_rest: list[str] = []  # shown while time passed by itself
         self._is_resting = True
         self._is_answering = False
@@ -71,10 +72,12 @@ class Recorder:
     def typed(self, record: str, prompt: str) -> None:
         """A record that is about to be fed to the console at *prompt*."""
         is_continued = prompt == "_$ "
-        if not is_continued:
+        if is_continued:
+            self._settle_rest()  # a replay types all records of a command at once: time that passed comes before it
+        else:
             self._settle()
         mark = "_$ " if is_continued else "\n$ "
-        self._file.write(f"{mark}{record}".rstrip(" ") + "\n")
+        self._begun.append(f"{mark}{record}".rstrip(" ") + "\n")
 
     def close(self) -> None:
         """End the transcript. A closed one may be closed again."""
@@ -101,13 +104,19 @@ class Recorder:
 
     def _settle(self) -> None:
         """Write what the last command showed, then the time that passed by itself."""
+        self._file.writelines(self._begun)
+        self._file.writelines(f"{line}\n" for line in self._at_work)
+        self._begun.clear()
+        self._at_work.clear()
+        self._settle_rest()
+
+    def _settle_rest(self) -> None:
+        """Write the time that passed by itself, and what was shown meanwhile."""
         if self._is_resting:
             self._rests(False)
             self._rests(True)
-        self._file.writelines(f"{line}\n" for line in self._at_work)
         if self._rested_us:
             self._file.write(f"#> advance {self._rested_us / 1_000_000:.6f} s\n")
         self._file.writelines(f"{line}\n" for line in self._at_rest)
-        self._at_work.clear()
         self._at_rest.clear()
         self._rested_us = 0

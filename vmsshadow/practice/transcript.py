@@ -107,7 +107,7 @@ class Transcript(NamedTuple):
 
 def parse(text: str, name: str) -> Transcript:
     """Read a transcript. Raises TranscriptError with file and line."""
-    lines = text.split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if lines and lines[-1] == "":
         lines.pop()
     starts = _starts(lines, name)
