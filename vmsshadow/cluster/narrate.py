@@ -71,15 +71,20 @@ class _Telling:
         self.unit = unit
         self.device = f"DSA{unit}"
 
+    def of_unit(self, nodes: Sequence[str]) -> list[str]:
+        """Those of *nodes* that the unit serves."""
+        mounted = self.world.units.get(self.unit)
+        return [node for node in nodes if mounted is not None and node in mounted.shadow_set.serving]
+
     def server(self, node: str, said: Said) -> None:
         """The shadow server of *node* speaks."""
         body = opcom.message_from(SERVER_USER, node, said.lines())
         self.operators.send(node, SERVER_OPERATORS, body, self.ticks)
 
-    def drivers(self, lines: Sequence[Said], texts: Sequence[Said], only: str = "") -> None:
-        """The drivers of the nodes that the unit serves, or of *only* one node, speak: OPA0 first, then OPCOM."""
+    def drivers(self, lines: Sequence[Said], texts: Sequence[Said], only: Sequence[str] = ()) -> None:
+        """The drivers of the nodes that the unit serves, or of *only* some nodes, speak: OPA0 first, then OPCOM."""
         mounted = self.world.units.get(self.unit)
-        users = [only] if only else []
+        users = list(only)
         if mounted is not None and not only:
             users = mounted.shadow_set.serving
         nodes = [node.name for node in self.world.up_nodes() if node.name in users]
@@ -140,20 +145,26 @@ def _stopped(telling: _Telling, notice: OperationEnded | OperationSuspended, mes
 # --- volume processing -----------------------------------------------------------------------------
 
 
+def _only(node: str) -> Sequence[str]:
+    return (node,) if node else ()
+
+
 def _went_offline(telling: _Telling, notice: MemberWentOffline) -> None:
+    """A node that reaches the member itself says nothing of it: that the set has changed state is enough."""
     line, text = _LOST.get(notice.why, _OFFLINE)
-    member = with_colon(notice.device)
-    telling.drivers([line(member)], [text(member)])
+    member, world = with_colon(notice.device), telling.world
+    cut_off = [node.name for node in world.up_nodes() if world.why_unreachable(node.name, notice.device)]
+    telling.drivers([line(member)], [text(member)], telling.of_unit(cut_off) if line is SHADOW.DEVOFFLINX else ())
 
 
 def _changed_state(telling: _Telling, notice: SetChangedState) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.SHACHASTA(unit)], [OPCOM.SHACHASTA(unit)], notice.node)
+    telling.drivers([SHADOW.SHACHASTA(unit)], [OPCOM.SHACHASTA(unit)], _only(notice.node))
 
 
 def _completed(telling: _Telling, notice: ProcessingCompleted) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.MVCOMPLETE(unit)], [OPCOM.MVCOMPLETE(unit)], notice.node)
+    telling.drivers([SHADOW.MVCOMPLETE(unit)], [OPCOM.MVCOMPLETE(unit)], _only(notice.node))
 
 
 def _expelled(telling: _Telling, notice: MemberExpelled) -> None:
@@ -166,12 +177,12 @@ def _expelled(telling: _Telling, notice: MemberExpelled) -> None:
 
 def _none_reachable(telling: _Telling, notice: NoMemberReachable) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.SHAREDZER(unit)], [OPCOM.SHAREDZER(unit)], notice.node)
+    telling.drivers([SHADOW.SHAREDZER(unit)], [OPCOM.SHAREDZER(unit)], _only(notice.node))
 
 
 def _aborted(telling: _Telling, notice: ProcessingAborted) -> None:
     unit = with_colon(telling.device)
-    telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)], notice.node)
+    telling.drivers([SHADOW.MVABORTED(unit)], [OPCOM.MVABORTED(unit)], _only(notice.node))
 
 
 # --- write bitmaps ---------------------------------------------------------------------------------
