@@ -228,3 +228,10 @@ def test_a_status_of_number_zero_that_is_no_success_has_no_message(status: int, 
     assert ShowLab().show(f"WRITE SYS$OUTPUT F$MESSAGE({status})") == [
         f"%NONAME-{letter}-NOMSG, Message number 0000000{status}"
     ]
+
+
+def test_there_are_no_queues_and_functions_that_are_none_are_refused() -> None:
+    lab = ShowLab()
+    assert lab.show('WRITE SYS$OUTPUT F$LENGTH(F$GETQUI("DISPLAY_Q","QUEUE_NAME","*"))') == ["0"]
+    assert lab.show('X = F$GETQUI("DISPLAY","QUEUE_NAME")')[0].startswith("%DCL-W-ABKEYW")
+    assert lab.show('X = F$GETQUI("SHOW")')[0].startswith("%DCL-W-IVKEYW")

@@ -102,6 +102,11 @@ def directory(scope: Scope, given: list[Argument]) -> Answer:
     return place if place.endswith("]") else f"[{place}]"
 
 
+def readlink(scope: Scope, given: list[Argument]) -> Answer:
+    """F$READLINK(file): what a symbolic link leads to; there are none here, as no link of the host is followed."""
+    return ""
+
+
 def file_attributes(scope: Scope, given: list[Argument]) -> Answer:
     """F$FILE_ATTRIBUTES(file, item): what a host's file has of what RMS would tell."""
     item = upcase(as_text(given[1] or "")).strip()
@@ -147,6 +152,7 @@ _ROWS = (
     Lexical("FILE_ATTRIBUTES", 2, 2, file_attributes),
     Lexical("LOGICAL",         1, 1, logical),
     Lexical("PARSE",           1, 5, parse),
+    Lexical("READLINK",        1, 1, readlink),
     Lexical("SEARCH",          1, 2, search),
     Lexical("TRNLNM",          1, 6, trnlnm),
 )

@@ -27,6 +27,13 @@ _NOT_SIMULATED = frozenset(
 )
 
 
+# Functions of F$GETQUI (DCL Dictionary).
+_QUEUE_FUNCTIONS = (
+    "CANCEL_OPERATION", "DISPLAY_ENTRY", "DISPLAY_FILE", "DISPLAY_FORM", "DISPLAY_JOB", "DISPLAY_MANAGER",
+    "DISPLAY_QUEUE", "TRANSLATE_QUEUE",
+)  # fmt: skip
+
+
 def getdvi(scope: Scope, given: list[Argument]) -> Answer:
     """F$GETDVI(device, item [,path]): truths are the strings TRUE and FALSE. A logical name stands for its device."""
     context: Context = scope.context
@@ -90,6 +97,13 @@ def _fits(name: str, shape: str) -> bool:
 
 
 # --- who works here -------------------------------------------------------------------------------
+
+
+def getqui(scope: Scope, given: list[Argument]) -> Answer:
+    """F$GETQUI(function [,item] [,object] [,flags]): nothing is found, as there are no queues."""
+    function = upcase(as_text(given[0] or "")).strip()
+    fitting = [name for name in _QUEUE_FUNCTIONS if function and name.startswith(function)]
+    return "" if len(fitting) == 1 else Refusal("ABKEYW" if fitting else "IVKEYW", function or None)
 
 
 def user(scope: Scope, given: list[Argument]) -> Answer:
@@ -176,6 +190,7 @@ _ROWS = (
     Lexical("DEVICE",     0, 4, device),
     Lexical("GETDVI",     2, 3, getdvi),
     Lexical("GETJPI",     2, 2, getjpi),
+    Lexical("GETQUI",     1, 4, getqui),
     Lexical("GETSYI",     1, 3, getsyi),
     Lexical("IDENTIFIER", 2, 2, identifier),
     Lexical("LICENSE",    1, 2, license_),
@@ -185,7 +200,7 @@ _ROWS = (
     Lexical("SETPRV",     1, 1, setprv),
     Lexical("USER",       0, 0, user),
     *map(_without, (
-        "FID_TO_NAME", "GETENV", "GETQUI", "MULTIPATH", "READLINK", "SYMLINK_ATTRIBUTES",
+        "FID_TO_NAME", "GETENV", "MULTIPATH", "SYMLINK_ATTRIBUTES",
     )),
 )
 # fmt: on
