@@ -111,8 +111,25 @@ def test_an_included_transcript_is_played_in_the_same_world(tmp_path: Path) -> N
     assert reasons(played(tmp_path, text)) == []
 
 
-def test_an_inclusion_of_itself_ends(tmp_path: Path) -> None:
-    assert "nested" in played(tmp_path, "#> include try.vmst\n").failures[0].reason
+def test_an_inclusion_of_itself_is_refused(tmp_path: Path) -> None:
+    assert played(tmp_path, "#> include try.vmst\n").failures[0].reason.endswith("try.vmst includes itself")
+    (tmp_path / "other.vmst").write_text("#> include try.vmst\n")
+    reason = played(tmp_path, "#> include other.vmst\n").failures[0].reason
+    assert reason.endswith("other.vmst:1: " + str(tmp_path / "try.vmst") + " includes itself")
+
+
+def test_an_inclusion_is_named_as_seen_from_the_file_that_includes(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "one.vmst").write_text("#> include two.vmst\n")
+    (tmp_path / "parts" / "two.vmst").write_text("$ INIT $1$DGA10: X\n")
+    assert reasons(played(tmp_path, "#> include parts/one.vmst\n")) == []
+
+
+def test_failed_inclusions_do_not_add_up(tmp_path: Path) -> None:
+    (tmp_path / "wrong.vmst").write_text("#> assert 1 == 2\n")
+    (tmp_path / "right.vmst").write_text("$ INIT $1$DGA10: X\n")
+    text = "#> include wrong.vmst\n" * 20 + "#> include right.vmst\n"
+    assert len(played(tmp_path, text).failures) == 20
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from vmsshadow.practice.matching import Bindings, Difference, Shown, compare, re
 from vmsshadow.practice.transcript import Block, Transcript, TranscriptError
 
 MAX_BYTES = 10_000_000
-MAX_INCLUDES = 16
 LAST_LINES = 20
 DEFAULT_WORLD = "default"
 
@@ -147,11 +146,10 @@ class Stage:
         self.installation = installation
         self.bindings: Bindings = {}
         self.last: list[Shown] = []  # what the last block showed
-        self._path = path
+        self._including = [path]  # the transcript, and those that include one another now
         self._shown: list[Shown] = []
         self._screen: list[str] = []
         self._consoles: dict[str, Session] = {}
-        self._includes = 0
         self._name = str(path)
         name = node.upper() or installation.first_node
         if name not in installation.world.nodes:
@@ -189,20 +187,25 @@ class Stage:
         self.session = self._consoles.get(node) or self._console(node)
 
     def include(self, file: str) -> None:
-        """Play the blocks of another transcript here. Raises DirectiveFailed with the first that fails."""
-        path = self._path.parent / file
-        if self._includes >= MAX_INCLUDES:
-            raise directives.DirectiveFailed(f"includes are nested more than {MAX_INCLUDES} deep")
+        """Play the blocks of another transcript here, named as seen from the one that includes it.
+
+        Raises DirectiveFailed with the first block that fails.
+        """
+        path = self._including[-1].parent / file
+        if path.resolve() in (outer.resolve() for outer in self._including):
+            raise directives.DirectiveFailed(f"{path} includes itself")
         try:
             script = read(path)
         except TranscriptError as error:
             raise directives.DirectiveFailed(str(error)) from None
-        self._includes += 1
-        for block in script.blocks:
-            failure = self.play(block, str(path))
-            if failure is not None:
-                raise directives.DirectiveFailed("\n".join([f"{failure.place}: {failure.reason}", *failure.diff]))
-        self._includes -= 1
+        self._including.append(path)
+        try:
+            for block in script.blocks:
+                failure = self.play(block, str(path))
+                if failure is not None:
+                    raise directives.DirectiveFailed("\n".join([f"{failure.place}: {failure.reason}", *failure.diff]))
+        finally:
+            self._including.pop()
         self._shown.clear()
 
     def hear(self, hears: bool) -> None:
