@@ -57,6 +57,27 @@ def test_the_fault_of_a_mode_is_repaired_whatever_came_after_it_and_no_other_one
             disk.medium.read(8, 1)
 
 
+def test_what_a_copy_could_not_read_is_not_taken_for_data_after_a_restart(tmp_path: Path) -> None:
+    source, target = MEMBERS
+    world = {"nodes": [{"name": "ALPHA"}], "disks": DISKS}
+    with vmsshadow.open_cluster(world, tmp_path) as cluster:
+        console = cluster.console("ALPHA")
+        console.do(f"INITIALIZE/SHADOW={source}: DATA1")
+        console.do(f"MOUNT/SYSTEM DSA1:/SHADOW={source}: DATA1")
+        console.do("SIMULATE WRITE DSA1:/BLOCKS=(START:3000,COUNT:3)")
+        written = console.do("SIMULATE READ DSA1:/BLOCKS=(START:3000,COUNT:3)").lines
+        console.do(f"SIMULATE FAIL {source}:/MODE=PARITY/BLOCKS=(START:3000,COUNT:3)")
+        console.do(f"MOUNT/SYSTEM DSA1:/SHADOW={target}: DATA1")
+        cluster.advance(600)
+    with vmsshadow.open_cluster(world, tmp_path) as cluster:
+        console = cluster.console("ALPHA")
+        mounted = console.do(f"MOUNT/SYSTEM DSA1:/SHADOW=({source}:,{target}:) DATA1")
+        assert [line.split(",")[0] for line in mounted.lines[1:]] == ["%MOUNT-I-SHDWMEMSUCC"] * 2
+        for _ in MEMBERS:
+            assert console.do("SIMULATE READ DSA1:/BLOCKS=(START:3000,COUNT:3)").lines == written
+        assert console.do("SIMULATE COMPARE DSA1:").lines[0].startswith("%VMSSHADOW-I-IDENTICAL")
+
+
 # --- commands, each sequence with what its last one says -------------------------------------------------
 
 A, B, C = ("$1$DGA10:", "$1$DGA11:", "$1$DGA12:")

@@ -171,6 +171,26 @@ def test_a_damaged_state_is_refused_with_its_line(tmp_path: Path) -> None:
     )
 
 
+def test_forced_errors_stay_on_their_disk_until_it_is_another(tmp_path: Path) -> None:
+    run = _begin(tmp_path)
+    run.world.disks["$1$DGA12"].forced_errors = {1, 3, 4, 5, 1999}
+    _end(run, orderly=False)
+    again = _begin(tmp_path)
+    assert again.world.disks["$1$DGA12"].forced_errors == {1, 3, 4, 5, 1999}
+    assert not again.world.disks["$1$DGA11"].forced_errors
+    _end(again)
+    (tmp_path / "deep" / "er.dsk").unlink()
+    replaced = _begin(tmp_path)
+    assert not replaced.world.disks["$1$DGA12"].forced_errors
+    _end(replaced)
+
+
+@pytest.mark.parametrize("blocks", ["", "x", "1-", "-5", "1;2", "1,,2", "12345678901"])
+def test_forced_errors_that_are_no_blocks_are_refused(tmp_path: Path, blocks: str) -> None:
+    (tmp_path / "state.yaml").write_text(f'ticks: 5\nserial: 1\nforced_errors:\n  "$1$DGA12": "{blocks}"\n')
+    assert "state.yaml, line 4: state: forced_errors: must be block numbers" in _reason(tmp_path)
+
+
 def test_blank_members_begin_in_steady_state_on_every_node(tmp_path: Path) -> None:
     run = _begin(tmp_path, TEXT + SETS)
     shadow_set = run.world.units[1].shadow_set

@@ -58,8 +58,20 @@ def build(config: Configuration, lab: Lab | None, *, seed: int | None = None) ->
     disk = config.quorum_disk
     place = config.nodes[0].site if disk is None else disk.site
     count_votes(world, config.expected_votes, disk.votes if disk is not None else None, place)
+    replaced = {made.name for made in world.disks.values() if not Path(made.image_path).exists()}
     open_media(world)
+    if kept is not None:
+        _mark_forced_errors(world, kept, replaced)
     return world
+
+
+def _mark_forced_errors(world: World, kept: Kept, replaced: set[str]) -> None:
+    """Let blocks whose data an earlier run lost stay unreadable, but not on a disk that was *replaced* since."""
+    for name, ranges in kept.forced_errors.items():
+        if name in world.disks and name not in replaced:
+            disk = world.disks[name]
+            for first, last in ranges:
+                disk.forced_errors.update(range(first, min(last + 1, disk.blocks)))
 
 
 def open_media(world: World) -> None:

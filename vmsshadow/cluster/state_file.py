@@ -1,13 +1,16 @@
 """A lab: the folder of one cluster, its lock, and `state.yaml`, what outlives a power failure of the whole cluster.
 
-Kept are the last simulated time, what an operator changed in the nodes' parameter files, named HBMM policies, and
-the highest serial numbers, of requests and of write bitmaps. Never kept are fences, bitmaps and mounts: those die
+Kept are the last simulated time, what an operator changed in the nodes' parameter files, named HBMM policies, the
+highest serial numbers, of requests and of write bitmaps, and which blocks of a disk bear a forced error, which a
+drive remembers beside the data and an image has no room for. Never kept are fences, bitmaps and mounts: those die
 with power, as on the real system; what the disks say is on the disks. The file is written beside the old one, brought
 to the host's disk, and renamed: it is the old or the new, never half.
 """
 
 import fcntl
 import os
+import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +28,7 @@ LOCK_NAME = "lab.lock"
 FILES_NAME = "files"
 
 _LONG = (1 << 63) - 1
+_RANGE = re.compile(r"([0-9]{1,10})(?:-([0-9]{1,10}))?")
 
 
 class LabRefused(Exception):
@@ -36,13 +40,17 @@ class LabRefused(Exception):
 
 
 class Kept(NamedTuple):
-    """What `state.yaml` says: a VMS time, serial numbers, policies by name, and by node what changed in its file."""
+    """What `state.yaml` says: a VMS time, serial numbers, policies by name, and by node what changed in its file.
+
+    *forced_errors* are, by disk, the first and the last of blocks with a forced error.
+    """
 
     ticks: int
     serial: int
     parameters: dict[str, dict[str, int]]
     bitmap_serial: int = 0
     policies: dict[str, Policy] = {}
+    forced_errors: dict[str, list[tuple[int, int]]] = {}
 
 
 class Lab:
@@ -133,7 +141,7 @@ class Lab:
         return "\n".join(lines) + "\n"
 
     def settings(self, world: World) -> list[str]:
-        """What operators have changed that outlives them, as it is written: named policies, parameters."""
+        """What outlives operators and their commands, as it is written: policies, parameters, forced errors."""
         policies = next((part for part in world.interconnect.live() if not part.is_hung), world).policies
         lines = [
             "policies:",
@@ -146,6 +154,10 @@ class Lab:
             if changed:
                 lines.append(f'  "{node.name}":')
                 lines += [f"    {name}: {changed[name]}" for name in sorted(changed)]
+        marked = [disk for disk in world.disks.values() if disk.forced_errors]
+        if marked:
+            lines.append("forced_errors:")
+            lines += [f'  "{disk.name}": "{_ranges(disk.forced_errors)}"' for disk in marked]
         return lines
 
     def close(self) -> None:
@@ -153,6 +165,27 @@ class Lab:
         if self._lock_fd >= 0:
             os.close(self._lock_fd)
             self._lock_fd = -1
+
+
+def _ranges(lbns: Iterable[int]) -> str:
+    """LBNs as text: `4513-4515, 6000`."""
+    ranges: list[tuple[int, int]] = []
+    for lbn in sorted(lbns):
+        first = ranges.pop()[0] if ranges and ranges[-1][1] == lbn - 1 else lbn
+        ranges.append((first, lbn))
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def _forced_errors(spot: Spot, what: str) -> dict[str, list[tuple[int, int]]]:
+    if spot.value is not None and not isinstance(spot.value, dict):
+        raise spot.refused(f"{what}: must be a mapping of disks to blocks")
+    found: dict[str, list[tuple[int, int]]] = {}
+    for name, (_, inner) in (spot.value or {}).items():
+        pieces = [_RANGE.fullmatch(piece.strip()) for piece in text(inner, what).split(",")]
+        if None in pieces:
+            raise inner.refused(f"{what}: must be block numbers and ranges of them, as in 4513-4515, 6000")
+        found[name] = [(int(piece[1]), int(piece[2] or piece[1])) for piece in pieces if piece]
+    return found
 
 
 def _parameters(spot: Spot, what: str) -> dict[str, dict[str, int]]:
@@ -193,4 +226,5 @@ _STATE = {
     "bitmap_serial": Key(whole(0, _LONG), 0),
     "policies": Key(_policies, {}),
     "parameters": Key(_parameters, {}),
+    "forced_errors": Key(_forced_errors, {}),
 }
