@@ -78,6 +78,21 @@ def test_what_a_copy_could_not_read_is_not_taken_for_data_after_a_restart(tmp_pa
         assert console.do("SIMULATE COMPARE DSA1:").lines[0].startswith("%VMSSHADOW-I-IDENTICAL")
 
 
+def test_a_forced_error_is_kept_before_the_member_is_full_and_gone_before_a_write_is_done(tmp_path: Path) -> None:
+    source, target = MEMBERS
+    with vmsshadow.open_cluster({"nodes": [{"name": "ALPHA"}], "disks": DISKS}, tmp_path) as cluster:
+        console = cluster.console("ALPHA")
+        console.do(f"INITIALIZE/SHADOW={source}: DATA1")
+        console.do(f"MOUNT/SYSTEM DSA1:/SHADOW={source}: DATA1")
+        console.do(f"SIMULATE FAIL {source}:/MODE=PARITY/BLOCKS=(START:3000,COUNT:3)")
+        console.do(f"MOUNT/SYSTEM DSA1:/SHADOW={target}: DATA1")
+        driver = cluster.installation.driver
+        driver.run_for(600)  # no command ends: what is kept now is what kill -9 leaves
+        assert f'"{target}": "3000-3002"' in (tmp_path / "state.yaml").read_text()
+        driver.write(1, 3001, b"Z" * 512, "ALPHA")
+        assert f'"{target}": "3000, 3002"' in (tmp_path / "state.yaml").read_text()
+
+
 # --- commands, each sequence with what its last one says -------------------------------------------------
 
 A, B, C = ("$1$DGA10:", "$1$DGA11:", "$1$DGA12:")

@@ -295,10 +295,11 @@ def _drop_hold(world: World, unit: Unit, run: LaneRun) -> None:
 
 def _salvage(world: World, node: str, lane: CopyLane) -> None:
     """No source can read the range: copy block by block; what nobody can read gets a forced error on the target."""
-    target = world.disks[lane.target]
+    lost = []
     for lbn in range(lane.extent.lbn, lane.extent.end):
         answers = [media.read(world, node, source, Extent(lbn, 1)) for source in lane.sources]
         data = next((answer.data for answer in answers if answer.data is not None), None)
         media.write(world, node, lane.target, lbn, data or bytes(BLOCK))
         if data is None:
-            target.forced_errors.add(lbn)
+            lost.append(lbn)
+    world.disks[lane.target].mark_lost(lost)

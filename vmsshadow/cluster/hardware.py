@@ -1,5 +1,6 @@
 """What a cluster is built of: nodes, controllers and disks, with what is true of each for everybody."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from vmsshadow.cluster.parameters import installed
@@ -129,9 +130,24 @@ class Disk:
     errors: int = 0
     home_site: int | None = None  # the configuration's, while SET has given another
     forced_errors: set[int] = field(default_factory=set)  # blocks whose data a copy could not read anywhere
+    marks_changed: Callable[[], None] | None = None  # told at once: those marks are data, as the blocks are
     host_reason_told: str = ""
     second_controller: str = ""  # takes over when the other fails
     adapters: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of a node that lead to it, if not all do
+
+    def mark_lost(self, lbns: Iterable[int]) -> None:
+        """Give blocks a forced error."""
+        self._mark(self.forced_errors.union(lbns))
+
+    def mark_written(self, lbns: Iterable[int]) -> None:
+        """Blocks were written: whatever forced error they had is gone."""
+        self._mark(self.forced_errors.difference(lbns))
+
+    def _mark(self, lbns: set[int]) -> None:
+        if lbns != self.forced_errors:
+            self.forced_errors = lbns
+            if self.marks_changed is not None:
+                self.marks_changed()
 
     @property
     def place(self) -> int:

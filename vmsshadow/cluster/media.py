@@ -84,7 +84,7 @@ def write(world: World, node: str, device: str, lbn: int, data: bytes) -> Answer
     except DiskError as error:
         return failed(disk, error)
     if disk.forced_errors:
-        disk.forced_errors.difference_update(range(lbn, lbn + len(data) // BLOCK))
+        disk.mark_written(range(lbn, lbn + len(data) // BLOCK))
     return Answer(b"")
 
 

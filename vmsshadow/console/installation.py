@@ -40,6 +40,8 @@ class Installation:
         self._lab = lab
         self._noted_us = 0
         self._noted_settings: list[str] = []
+        for disk in world.disks.values():
+            disk.marks_changed = self._keep
 
     @classmethod
     def switch_on(cls, config: Configuration, lab: Path | None, *, seed: int | None = None) -> "Installation":
@@ -90,6 +92,10 @@ class Installation:
         now_us, settings = self.world.clock.now_us, self._lab.settings(self.world)
         if now_us - self._noted_us >= NOTE_EVERY_US or settings != self._noted_settings:
             self._noted_us, self._noted_settings = now_us, settings
+            self._keep()
+
+    def _keep(self) -> None:
+        if self._lab is not None:
             with suppress(LabRefused):  # the end of the run says so
                 self._lab.keep(self.world, lasting=False)
 
